@@ -1,0 +1,37 @@
+/*
+ * An arena: memory that is given back all at once.  Who gives the arena
+ * decides how long its contents live; a function without an arena parameter
+ * does not allocate.  Out of memory ends the process (exit 71): the open
+ * transaction dies with it, and the next run starts clean.
+ */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stddef.h>
+
+#include "base/span.h"
+
+struct arena_block;
+
+struct arena {
+	struct arena_block *block; /* newest first */
+	size_t total_bytes;        /* held from libc */
+};
+
+/* Memory is taken from libc on first use. */
+void arena_init(struct arena *);
+/* Forgets the contents, keeps one block (poisoned under ASan). */
+void arena_reset(struct arena *);
+void arena_release(struct arena *);
+
+/* Zeroed, aligned to 16 bytes; never NULL.  n may be 0. */
+void *arena_alloc(struct arena *, size_t n);
+/* NUL-ended copies. */
+char *arena_strdup(struct arena *, struct span);
+struct span arena_span(struct arena *, struct span);
+char *arena_printf(struct arena *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+struct span arena_spanf(struct arena *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,81 @@
+/*
+ * mailin: raw mails in.  A source is opened, walked, told what became of
+ * each mail, and closed.  A mail leaves its place only when it is told so,
+ * which happens after the commit that covers it.
+ *
+ *   file      purpose
+ *   mailin    a source by its URL; the common part
+ *   maildir   maildir:/path
+ *   mbox      mbox:/path (read only; never rewritten)
+ *   imap      imaps://host/folder
+ *   pop3      pop3s://host
+ *   stream    TLS that is verified, with a deadline and a byte cap
+ */
+#ifndef MAILIN_MAILIN_H
+#define MAILIN_MAILIN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+
+enum mailin_filed {
+	MAILIN_DONE,   /* handled or ignored */
+	MAILIN_PARKED, /* kept for a person to look at */
+};
+
+/* What is done with a mail once its row is committed. */
+enum mailin_after {
+	MAILIN_KEEP,   /* mark as seen, leave it there */
+	MAILIN_MOVE,   /* to the folders of the settings */
+	MAILIN_DELETE,
+};
+
+struct mailin_settings {
+	struct span url;
+	struct span user;
+	struct span password; /* "" when a token is used */
+	struct span token;    /* OAuth2 bearer */
+	struct span ca_file;  /* "" = the system's */
+	struct span pin_sha256; /* hex of the certificate, or "" */
+	bool starttls;        /* required then */
+	bool insecure;        /* plain text to a host that is not loopback */
+	enum mailin_after after;
+	struct span done_folder, parked_folder;
+	int timeout_seconds;
+	int64_t max_bytes; /* larger mails: headers only */
+};
+
+struct mailin_mail {
+	/* Identifies the mail in this source for ever: "maildir:NAME",
+	 * "imap:FOLDER:UIDVALIDITY:UID", "pop3:UIDL", "mbox:SHA256". */
+	struct span key;
+	struct span raw; /* CRLF or LF as found */
+	int64_t size_bytes;
+	int64_t arrived_unix; /* by the server's clock, 0 unknown */
+	bool headers_only;    /* larger than max_bytes */
+};
+
+struct mailin; /* a source */
+
+/*
+ * ERR_LATER: not reachable now; ERR_STOP with exit 76 (protocol, TLS), 77
+ * (refused), 78 (settings).
+ */
+int mailin_open(struct arena *, const struct mailin_settings *,
+    struct mailin **, struct err *);
+/*
+ * The next mail whose key `known` does not know; oldest first.  1, 0, -1.
+ * A mail that cannot be read is ERR_ITEM; the walk may go on.
+ */
+typedef bool mailin_known_fn(void *cookie, struct span key);
+int mailin_next(struct mailin *, struct arena *, mailin_known_fn *known,
+    void *cookie, struct mailin_mail *out, struct err *);
+/* Idempotent; a mail that is gone is no error. */
+int mailin_file(struct mailin *, struct span key, enum mailin_filed,
+    struct err *);
+void mailin_close(struct mailin *);
+
+#endif

@@ -1,0 +1,72 @@
+/*
+ * mailout: rendered mails out.  Decides nothing: says what the other side
+ * answered.
+ *
+ *   file      purpose
+ *   mailout   a sink by its URL
+ *   folder    maildir:/path (the embedded default)
+ *   pipe      sendmail:/usr/sbin/sendmail
+ *   smtp      smtp://, smtps://: libcurl easy handles in sender children
+ */
+#ifndef MAILOUT_MAILOUT_H
+#define MAILOUT_MAILOUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+
+struct mailout_settings {
+	struct span url;
+	struct span user, password, token;
+	struct span ca_file, pin_sha256;
+	struct span helo;
+	bool starttls, insecure;
+	int timeout_seconds;
+	int connections; /* sender children, 1..32 */
+	bool durable;    /* folder: fsync */
+};
+
+enum mailout_result {
+	MAILOUT_SENT,
+	MAILOUT_LATER,   /* 4yz, connection refused, greylisted */
+	MAILOUT_REFUSED, /* 5yz: this mail or recipient for good */
+	MAILOUT_UNKNOWN, /* all sent, no answer: repeat the same bytes */
+	MAILOUT_STOP,    /* authentication, policy: stop the queue */
+};
+
+struct mailout_mail {
+	int64_t id;
+	struct span from, to; /* envelope, canonical addresses */
+	struct span bytes;    /* CRLF */
+};
+
+struct mailout_answer {
+	int64_t id;
+	enum mailout_result result;
+	int code;             /* 250, 550, ...; 0 none */
+	struct span enhanced; /* "5.1.1" or "" */
+	struct span text;     /* the last line, cleaned */
+	struct span queue_id; /* the server's, or "" */
+	bool bad_address;     /* 5.1.x: the recipient does not exist */
+};
+
+struct mailout; /* a sink */
+
+int mailout_open(struct arena *, const struct mailout_settings *,
+    struct mailout **, struct err *);
+/*
+ * Hands a mail over; may send at once or keep up to `connections` under way.
+ * Then mailout_take() gives answers as they come: 1 one answer, 0 none under
+ * way, -1 the sink as a whole has failed.
+ */
+int mailout_put(struct mailout *, const struct mailout_mail *, struct err *);
+int mailout_take(struct mailout *, struct arena *, struct mailout_answer *,
+    struct err *);
+/* How many may still be put before one must be taken. */
+int mailout_room(const struct mailout *);
+void mailout_close(struct mailout *);
+
+#endif

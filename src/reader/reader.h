@@ -1,0 +1,61 @@
+/*
+ * reader: the sandboxed child that turns a raw mail (or a busy feed) into
+ * plain data.  No byte of a mail's body is parsed in the process that holds
+ * the database.
+ *
+ *   file      purpose
+ *   reader    the parent's side: start, ask, time out, validate, restart
+ *   child     the child's side: limits, seccomp, the loop
+ *   record    struct mail and struct busy lists <-> flat bytes
+ *
+ * One child serves many mails; it is started again after it dies.  Rlimits,
+ * no new privileges, seccomp with default action EPERM, iconv descriptors
+ * opened before the door is shut.
+ */
+#ifndef READER_READER_H
+#define READER_READER_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+#include "base/zone.h"
+#include "model/cal.h"
+#include "model/mail.h"
+
+struct reader; /* owns the child process */
+
+/* The child is started at the first question.  Never NULL. */
+struct reader *reader_open(struct arena *);
+/* Ends the child (kills it if it does not go). */
+void reader_close(struct reader *);
+
+/*
+ * Reads one raw mail.  0: *out is filled and validated (content over a limit
+ * gives mail.refused, never an error).  -1 ERR_ITEM: this mail killed or
+ * stalled the child, or its record was invalid; the next question starts a
+ * new child.  -1 ERR_STOP: no child can be started.
+ */
+int reader_mail(struct reader *, struct arena *, struct span raw,
+    struct mail *out, struct err *);
+/*
+ * Two steps of the same, so that the child reads one mail while the parent
+ * works on the one before: ask, work, take.  At most one may be asked.
+ */
+int reader_ask(struct reader *, struct span raw, struct err *);
+int reader_take(
+    struct reader *, struct arena *, struct mail *out, struct err *);
+
+/*
+ * Busy times of an iCalendar feed between two instants; all-day and floating
+ * times belong to the owner's zone.  Sorted, merged.
+ */
+int reader_busy(struct reader *, struct arena *, struct span feed,
+    const struct zone *owner, int64_t from_unix, int64_t to_unix,
+    struct busy **out, size_t *n, struct err *);
+
+/* "on" or why the sandbox is not complete; for `rmail check`. */
+const char *reader_self_test(struct reader *, struct arena *);
+
+#endif
