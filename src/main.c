@@ -1,5 +1,46 @@
-int
-main(void)
+/* rmail: options, the table of subcommands, exit codes. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fault.h"
+#include "cli/cli.h"
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *what;
+} commands[] = {
+    {NULL, NULL, NULL},
+};
+
+static int
+help(FILE *out)
 {
+	fputs("usage: rmail COMMAND ...\n", out);
+	for (size_t i = 0; commands[i].name != NULL; i++)
+		fprintf(
+		    out, "  %-11s %s\n", commands[i].name, commands[i].what);
+	fputs("See man rmail.\n", out);
 	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	fault_from_environment();
+	if (argc < 2) {
+		help(stderr);
+		return CLI_USAGE;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		puts("rmail " RMAIL_VERSION);
+		return 0;
+	}
+	if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)
+		return help(stdout);
+	for (size_t i = 0; commands[i].name != NULL; i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return commands[i].run(argc - 2, argv + 2);
+	return cli_say(
+	    CLI_USAGE, "there is no command %s; see rmail help", argv[1]);
 }

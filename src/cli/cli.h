@@ -1,0 +1,55 @@
+/*
+ * cli: one file for each subcommand; the only place that speaks to a
+ * terminal.  Each takes the words behind its name and returns the exit code
+ * (sysexits).
+ *
+ *   file      purpose
+ *   args      options and their errors; errors told in one line
+ *   inspect   how a mail is understood
+ *   match     a matching, with or without a database
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum cli_exit {
+	CLI_OK = 0,
+	CLI_USAGE = 64,
+	CLI_DATA = 65, /* the input is no good */
+	CLI_NO_INPUT = 66,
+	CLI_BUG = 70,
+	CLI_SETTINGS = 78,
+};
+
+enum cli_kind {
+	CLI_FLAG,   /* bool * */
+	CLI_TEXT,   /* const char ** */
+	CLI_NUMBER, /* int64_t *, not negative */
+	CLI_TIME,   /* int64_t *: ISO 8601 instant */
+};
+
+struct cli_option {
+	const char *name; /* "--json" */
+	enum cli_kind kind;
+	void *out;
+};
+
+/*
+ * Takes the options out of argv (anywhere; "--" ends them); what is left
+ * are the plain words, counted in *argc.  "--name=value" works too.
+ * -1 after telling what is wrong (then return CLI_USAGE).
+ */
+int cli_options(const char *command, int *argc, char **argv,
+    const struct cli_option *options, size_t n);
+/* Tells the error in one line on standard error; returns its exit code. */
+int cli_fail(const struct err *);
+/* "rmail COMMAND: text" on standard error; returns the code. */
+int cli_say(int code, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif
