@@ -1,0 +1,239 @@
+/* Care of the file: backup, vacuum, checks, dumps, export. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+#include "base/file.h"
+#include "base/str.h"
+#include "store/store_int.h"
+
+static int
+copy_into(struct store *s, const char *path, struct err *err)
+{
+	sqlite3 *to;
+	sqlite3_backup *backup;
+	mode_t was = umask(077);
+	int rc = sqlite3_open(path, &to);
+
+	umask(was);
+	if (rc == SQLITE_OK) {
+		backup = sqlite3_backup_init(to, "main", s->db, "main");
+		if (backup != NULL) {
+			sqlite3_backup_step(backup, -1);
+			sqlite3_backup_finish(backup);
+		}
+		rc = sqlite3_errcode(to);
+	}
+	sqlite3_close(to);
+	if (rc != SQLITE_OK)
+		return err_exit(err, ERR_STOP, EX_IOERR,
+		    "cannot copy the database to %s: %s", path,
+		    sqlite3_errstr(rc));
+	return 0;
+}
+
+static int
+sync_file(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0 || fsync(fd) < 0) {
+		if (fd >= 0)
+			close(fd);
+		return err_errno(
+		    err, ERR_STOP, EX_IOERR, "cannot sync %s", path);
+	}
+	close(fd);
+	return 0;
+}
+
+int
+store_backup(
+    struct store *s, struct arena *arena, const char *path, struct err *err)
+{
+	char *tmp = arena_printf(arena, "%s.tmp", path);
+
+	unlink(tmp);
+	if (copy_into(s, tmp, err) < 0 || sync_file(tmp, err) < 0) {
+		unlink(tmp);
+		return -1;
+	}
+	fault_point("before backup rename");
+	if (rename(tmp, path) < 0)
+		return err_errno(
+		    err, ERR_STOP, EX_IOERR, "cannot name the backup %s", path);
+	fault_point("after backup rename");
+	return file_sync_dir(file_dir(arena, path), err);
+}
+
+int
+store_vacuum(struct store *s, struct err *err)
+{
+	if (store_run(s, "VACUUM", err) < 0)
+		return -1;
+	sqlite3_wal_checkpoint_v2(
+	    s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	return 0;
+}
+
+static int
+read_sql(struct store *s, struct arena *arena, const char *sql,
+    struct rows *out, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	if (sqlite3_prepare_v2(s->db, sql, -1, &st, NULL) != SQLITE_OK)
+		return store_fail(s, err, sql);
+	rc = store_read(s, arena, st, out, sql, err);
+	sqlite3_finalize(st);
+	return rc;
+}
+
+const char *
+store_check(struct store *s, struct arena *arena)
+{
+	struct rows rows;
+	struct err err = {0};
+
+	if (read_sql(s, arena, "PRAGMA quick_check(1)", &rows, &err) < 0)
+		return arena_printf(arena, "%s", err.text);
+	if (rows.n != 1 || !span_is(cell(&rows, 0, 0)->t, "ok"))
+		return arena_strdup(
+		    arena, rows.n ? cell(&rows, 0, 0)->t : SPAN("no answer"));
+	if (read_sql(s, arena, "PRAGMA foreign_key_check", &rows, &err) < 0)
+		return arena_printf(arena, "%s", err.text);
+	return rows.n == 0 ? NULL : "rows point to rows that are not there";
+}
+
+int
+store_tables(
+    struct store *s, struct arena *arena, struct rows *out, struct err *err)
+{
+	return read_sql(s, arena,
+	    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT "
+	    "LIKE 'sqlite_%' ORDER BY name",
+	    out, err);
+}
+
+static bool
+known_table(struct store *s, struct arena *arena, struct span table)
+{
+	struct rows rows;
+	struct err err = {0};
+
+	if (store_tables(s, arena, &rows, &err) < 0)
+		return false;
+	for (size_t i = 0; i < rows.n; i++)
+		if (span_eq(cell(&rows, i, 0)->t, table))
+			return true;
+	return false;
+}
+
+static void
+prepend_names(struct arena *arena, sqlite3_stmt *st, struct rows *rows)
+{
+	size_t columns = (size_t)sqlite3_column_count(st);
+	struct cell *cells =
+	    arena_alloc(arena, (rows->n + 1) * columns * sizeof(*cells));
+
+	for (size_t c = 0; c < columns; c++)
+		cells[c].t =
+		    arena_span(arena, span_of(sqlite3_column_name(st, (int)c)));
+	if (rows->n > 0)
+		memcpy(cells + columns, rows->cells,
+		    rows->n * columns * sizeof(*cells));
+	rows->cells = cells;
+	rows->n++;
+}
+
+int
+store_table(struct store *s, struct arena *arena, struct span table,
+    struct rows *out, struct err *err)
+{
+	struct rows rows;
+	sqlite3_stmt *st;
+	const char *sql;
+	int rc;
+
+	/* The name comes from the schema's own list, never from outside. */
+	if (!known_table(s, arena, table))
+		return err_exit(err, ERR_ITEM, EX_USAGE,
+		    "there is no table %.*s", (int)table.n, table.p);
+	sql = arena_printf(arena, "SELECT * FROM \"%.*s\" ORDER BY 1, 2",
+	    (int)table.n, table.p);
+	if (sqlite3_prepare_v2(s->db, sql, -1, &st, NULL) != SQLITE_OK)
+		return store_fail(s, err, sql);
+	rc = store_read(s, arena, st, &rows, sql, err);
+	if (rc == 0) {
+		prepend_names(arena, st, &rows);
+		*out = rows;
+	}
+	sqlite3_finalize(st);
+	return rc;
+}
+
+static void
+dump_cell(const struct cell *c, struct str *out)
+{
+	if (c->is_null)
+		str_addz(out, "NULL");
+	else if (c->t.p == NULL)
+		str_addf(out, "%lld", (long long)c->i);
+	else
+		for (size_t i = 0; i < c->t.n; i++)
+			if (c->t.p[i] >= ' ' && c->t.p[i] != '|')
+				str_addc(out, c->t.p[i]);
+			else
+				str_addf(out, "\\%02x",
+				    (unsigned)(unsigned char)c->t.p[i]);
+	str_addc(out, '|');
+}
+
+int
+store_dump(
+    struct store *s, struct arena *arena, struct str *out, struct err *err)
+{
+	struct rows tables, rows;
+
+	if (store_tables(s, arena, &tables, err) < 0)
+		return -1;
+	for (size_t t = 0; t < tables.n; t++) {
+		struct span name = cell(&tables, t, 0)->t;
+
+		if (store_table(s, arena, name, &rows, err) < 0)
+			return -1;
+		for (size_t r = 1; r < rows.n; r++) {
+			str_add(out, name);
+			str_addc(out, '|');
+			for (size_t c = 0; c < rows.columns; c++)
+				dump_cell(cell(&rows, r, c), out);
+			str_addc(out, '\n');
+		}
+	}
+	return 0;
+}
+
+int
+store_explain(struct store *s, struct arena *arena, enum query q,
+    struct span *plan, struct err *err)
+{
+	struct rows rows;
+	struct str text;
+
+	if (read_sql(s, arena,
+		arena_printf(arena, "EXPLAIN QUERY PLAN %s", query_sql(q)),
+		&rows, err) < 0)
+		return err_in(err, "%s", query_name(q));
+	str_init(&text, arena, 65536);
+	for (size_t r = 0; r < rows.n; r++) {
+		str_add(&text, cell(&rows, r, 3)->t);
+		str_addc(&text, '\n');
+	}
+	*plan = str_span(&text);
+	return 0;
+}

@@ -1,0 +1,22 @@
+/* Inside store/: the connection. */
+#ifndef STORE_INT_H
+#define STORE_INT_H
+
+#include <sqlite3.h>
+
+#include "store/store.h"
+
+struct store {
+	sqlite3 *db;
+	sqlite3_stmt *statements[QUERIES_N];
+	int64_t changes;
+};
+
+/* The error of the last call, sorted. */
+int store_fail(struct store *, struct err *, const char *what);
+int store_run(struct store *, const char *sql, struct err *);
+int store_read(struct store *, struct arena *, sqlite3_stmt *, struct rows *,
+    const char *what, struct err *);
+const char *query_sql(enum query);
+
+#endif
