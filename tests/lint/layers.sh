@@ -72,7 +72,7 @@ foreign 'md4c' tmpl
 foreign 'libxml' mime
 foreign 'ytnef|libytnef' mime
 foreign 'zstd|zlib' store draw
-foreign 'uni|idn2' base
+foreign 'uni(case|norm|str|types|width)|idn2' base
 foreign 'iconv' mime
 
 [ $bad = 0 ] && echo "ok 1 - layers" || echo "not ok 1 - layers"
