@@ -1,0 +1,335 @@
+/* Opening and closing a programme. */
+#include "app/app.h"
+
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/digest.h"
+#include "base/embed.h"
+#include "base/file.h"
+#include "base/limits.h"
+
+static const char *
+conf_file(struct arena *arena, const char *dir)
+{
+	return file_is_dir(dir) ? file_join(arena, dir, "rmail.conf")
+				: arena_strdup(arena, span_of(dir));
+}
+
+/* --- languages ---------------------------------------------------------- */
+
+static int
+read_template(struct app *app, const char *path, struct span *file,
+    struct span *text, struct err *err)
+{
+	const char *own = app->templates == NULL
+			      ? NULL
+			      : file_join(&app->run, app->templates, path);
+
+	if (own != NULL && file_exists(own)) {
+		*file = span_of(own);
+		return file_read(
+			   &app->run, own, LIMIT_TEMPLATE_BYTES, text, err) < 0
+			   ? -1
+			   : 1;
+	}
+	*file = arena_spanf(&app->run, "templates/%s", path);
+	return embed_find(file->p, text) ? 1 : 0;
+}
+
+int
+app_template(struct app *app, struct span locale, const char *name,
+    struct span *file, struct span *text, struct err *err)
+{
+	const struct span tries[] = {locale, app->conf.locale, SPAN("en")};
+
+	for (size_t i = 0; i < 3; i++) {
+		char *path = arena_printf(
+		    &app->run, "%.*s/%s", (int)tries[i].n, tries[i].p, name);
+		int rc = read_template(app, path, file, text, err);
+
+		if (rc != 0)
+			return rc < 0 ? -1 : 0;
+	}
+	return err_exit(
+	    err, ERR_STOP, EX_CONFIG, "there is no template %s", name);
+}
+
+static int
+load_words(struct app *app, struct language *l, const struct words *fallback,
+    struct err *err)
+{
+	char *path = arena_printf(
+	    &app->run, "%.*s/words", (int)l->locale.n, l->locale.p);
+	struct span file, text;
+	int rc = read_template(app, path, &file, &text, err);
+
+	if (rc < 0)
+		return -1;
+	if (rc == 0)
+		text = SPAN("");
+	return words_parse(
+	    &app->run, l->locale, file, text, fallback, &l->words, err);
+}
+
+static const char *const survey_names[] = {
+    "signup", "checkin", "fit", "midpoint", "final"};
+enum {
+	SURVEYS_N = sizeof(survey_names) / sizeof(*survey_names)
+};
+
+static int
+load_surveys(struct app *app, struct language *l,
+    const struct language *fallback, struct err *err)
+{
+	l->surveys = arena_alloc(&app->run, SURVEYS_N * sizeof(*l->surveys));
+	l->surveys_n = SURVEYS_N;
+	for (size_t i = 0; i < SURVEYS_N; i++) {
+		char *path = arena_printf(&app->run, "%.*s/surveys/%s",
+		    (int)l->locale.n, l->locale.p, survey_names[i]);
+		struct span file, text;
+		int rc = read_template(app, path, &file, &text, err);
+
+		if (rc < 0)
+			return -1;
+		if (rc == 0 && fallback == NULL)
+			return err_exit(err, ERR_STOP, EX_CONFIG,
+			    "there is no survey %s", path);
+		if (rc == 0) {
+			l->surveys[i] = fallback->surveys[i];
+			continue;
+		}
+		if (survey_parse(&app->run, span_of(survey_names[i]), file,
+			text, fallback ? &fallback->surveys[i] : NULL,
+			&l->surveys[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+load_skills(struct app *app, struct language *l)
+{
+	const struct conf *c = &app->conf;
+
+	l->skills = arena_alloc(&app->run, c->skills_n * sizeof(*l->skills));
+	for (uint32_t i = 0; i < c->skills_n; i++)
+		l->skills[i] = (struct skill_text){
+		    .id = c->skills[i].id,
+		    .name = conf_text(&c->skills[i].name, l->locale),
+		    .low = conf_text(&c->skills[i].low, l->locale),
+		    .medium = conf_text(&c->skills[i].medium, l->locale),
+		    .high = conf_text(&c->skills[i].high, l->locale),
+		};
+}
+
+/* English first: it is what all others fall back to. */
+static int
+load_languages(struct app *app, struct err *err)
+{
+	const struct conf *c = &app->conf;
+	size_t n = 0;
+
+	app->languages = arena_alloc(
+	    &app->run, (c->locales_n + 1) * sizeof(*app->languages));
+	app->languages[n++].locale = SPAN("en");
+	for (uint32_t i = 0; i < c->locales_n; i++)
+		if (!span_is(c->locales[i], "en"))
+			app->languages[n++].locale = c->locales[i];
+	app->languages_n = n;
+	for (size_t i = 0; i < n; i++) {
+		struct language *l = &app->languages[i];
+		struct language *first = i > 0 ? &app->languages[0] : NULL;
+
+		if (load_words(app, l, first ? &first->words : NULL, err) < 0 ||
+		    load_surveys(app, l, first, err) < 0)
+			return -1;
+		load_skills(app, l);
+	}
+	return 0;
+}
+
+const struct language *
+app_language(const struct app *app, struct span locale)
+{
+	const struct span tries[] = {locale, app->conf.locale};
+
+	for (size_t t = 0; t < 2; t++)
+		for (size_t i = 0; i < app->languages_n; i++)
+			if (span_eq(app->languages[i].locale, tries[t]))
+				return &app->languages[i];
+	return &app->languages[0];
+}
+
+const struct survey *
+app_survey(const struct language *l, const char *name)
+{
+	for (size_t i = 0; i < l->surveys_n; i++)
+		if (span_is(l->surveys[i].name, name))
+			return &l->surveys[i];
+	return NULL;
+}
+
+const struct zone *
+person_zone(struct app *app, const struct person *p)
+{
+	struct zone *zone;
+	struct err err = {0};
+
+	if (p == NULL || p->zone.n == 0 || span_eq(p->zone, app->zone.name))
+		return &app->zone;
+	zone = arena_alloc(&app->item, sizeof(*zone));
+	/* A zone that has gone from the system is no reason to stop. */
+	if (zone_load(&app->item, p->zone, zone, &err) < 0)
+		return &app->zone;
+	return zone;
+}
+
+/* --- open, close -------------------------------------------------------- */
+
+static int
+load_seed(struct app *app, struct err *err)
+{
+	struct rows rows;
+
+	if (store_rows(app->store, &app->run, PROGRAMME_SEED, &rows, err, "") <
+	    0)
+		return -1;
+	if (rows.n != 1 || cell(&rows, 0, 0)->t.n != WORLD_SEED_BYTES)
+		return err_exit(err, ERR_STOP, EX_CONFIG,
+		    "the database is empty; make one with: rmail init FOLDER");
+	memcpy(app->world.seed, cell(&rows, 0, 0)->t.p, WORLD_SEED_BYTES);
+	return 0;
+}
+
+static int
+open_all(struct app *app, const char *dir, struct err *err)
+{
+	const char *file = conf_file(&app->run, dir);
+	char *own;
+
+	if (conf_read(&app->run, file, &app->conf, err) < 0 ||
+	    zone_load(&app->run, app->conf.zone, &app->zone, err) < 0)
+		return -1;
+	own = file_join(&app->run, file_dir(&app->run, file), "templates");
+	app->templates = file_is_dir(own) ? own : NULL;
+	if (load_languages(app, err) < 0)
+		return -1;
+	if (store_open(&app->run,
+		file_join(&app->run, file_dir(&app->run, file), "rmail.db"),
+		false, app->world.durable, &app->store, err) < 0)
+		return -1;
+	if (load_seed(app, err) < 0 ||
+	    programme_load(app->store, &app->run, &app->programme, err) < 0) {
+		store_close(app->store);
+		return -1;
+	}
+	return 0;
+}
+
+int
+app_open(struct app *app, const char *dir, int64_t now_unix, struct err *err)
+{
+	memset(app, 0, sizeof(*app));
+	arena_init(&app->run);
+	arena_init(&app->item);
+	app->world.now_unix = now_unix ? now_unix : clock_now();
+	app->world.durable = true;
+	if (open_all(app, dir, err) < 0) {
+		arena_release(&app->run);
+		arena_release(&app->item);
+		return -1;
+	}
+	app->reader = reader_open(&app->run);
+	return 0;
+}
+
+void
+app_close(struct app *app)
+{
+	reader_close(app->reader);
+	store_close(app->store);
+	arena_release(&app->item);
+	arena_release(&app->run);
+}
+
+int
+app_commit(struct app *app, struct err *err)
+{
+	if (app->dry) {
+		store_rollback(app->store);
+		return 0;
+	}
+	return store_commit(app->store, err);
+}
+
+int
+programme_save(struct app *app, struct err *err)
+{
+	const struct programme *p = &app->programme;
+
+	return store_do(app->store, PROGRAMME_SAVE, err, "tiiiiiiiiiiiit",
+	    span_of(programme_state_name(p->state)), p->last_run_unix,
+	    p->begun_unix, p->midpoint_unix, p->closing_unix, p->ended_unix,
+	    p->next_digest_unix, p->next_match_unix, p->next_report_unix,
+	    p->next_review_unix, (int64_t)p->hold, p->trouble_since_unix,
+	    p->trouble_told_unix, p->trouble);
+}
+
+/* --- init --------------------------------------------------------------- */
+
+static int
+fill_database(struct store *store, int64_t now_unix, struct err *err)
+{
+	uint8_t seed[WORLD_SEED_BYTES];
+	int64_t n;
+	int rc = store_int(store, PROGRAMME_SEED, &n, err, "");
+
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	if (digest_random(seed, sizeof(seed), err) < 0 ||
+	    store_begin(store, err) < 0)
+		return -1;
+	if (store_do(store, PROGRAMME_INSERT, err, "bi",
+		(struct span){(const char *)seed, sizeof(seed)},
+		now_unix) < 0 ||
+	    store_commit(store, err) < 0) {
+		store_rollback(store);
+		return -1;
+	}
+	return 0;
+}
+
+int
+app_init(const char *dir, int64_t now_unix, struct err *err)
+{
+	struct arena arena;
+	struct store *store;
+	struct span sample;
+	char *conf;
+	int rc = -1;
+
+	arena_init(&arena);
+	conf = file_join(&arena, dir, "rmail.conf");
+	if (file_exists(conf)) {
+		err_exit(err, ERR_STOP, EX_CANTCREAT,
+		    "%s is there already; nothing was changed", conf);
+		goto out;
+	}
+	if (!embed_find("rmail.conf.sample", &sample)) {
+		err_exit(err, ERR_STOP, EX_SOFTWARE, "the sample is missing");
+		goto out;
+	}
+	/* The settings last: where they are, everything is. */
+	if (file_make_dir(dir, err) < 0 ||
+	    store_open(&arena, file_join(&arena, dir, "rmail.db"), true, true,
+		&store, err) < 0)
+		goto out;
+	rc = fill_database(store, now_unix, err);
+	store_close(store);
+	if (rc == 0)
+		rc = file_write(conf, sample, true, err);
+out:
+	arena_release(&arena);
+	return rc;
+}

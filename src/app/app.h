@@ -1,0 +1,240 @@
+/*
+ * app: what happens, in which order; the only place that joins deciding and
+ * touching modules.  One unit of work is one transaction.
+ *
+ *   file       purpose
+ *   app        opening and closing a programme
+ *   clock      the system's time, once a run
+ *   run        one batch, from mailbox to mail server
+ *   intake     mails into the inbox table, each once; each one handled
+ *   who        whose mail is it, and about what: tokens and addresses
+ *   spoken     a participant's words and forms -> events
+ *   calendar   answers of calendars -> events
+ *   bounced    bounces, absences, receipts
+ *   steer      the lead's commands
+ *   step       an event -> the new state, its effects, the change row
+ *   effect     effects -> rows and mails
+ *   survey     forms out, answers in
+ *   rounds     matching: problem, proposal, approval
+ *   meet       sessions: planning, inviting, moving
+ *   roster     the roster in
+ *   due        what the clock alone has made due
+ *   digest     the weekly digest, the report, "you said, we did"
+ *   letter     template + values -> an outbox row
+ *   outbox     committed intentions -> mail server
+ *   erase      my data, forget me, retention
+ */
+#ifndef APP_APP_H
+#define APP_APP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/value.h"
+#include "base/world.h"
+#include "base/zone.h"
+#include "conf/conf.h"
+#include "flow/flow.h"
+#include "model/mail.h"
+#include "model/record.h"
+#include "model/survey.h"
+#include "model/words.h"
+#include "reader/reader.h"
+#include "store/records.h"
+#include "store/store.h"
+#include "survey/survey.h"
+
+/* Everything of one language. */
+struct language {
+	struct span locale;
+	struct words words;
+	struct survey *surveys;
+	size_t surveys_n;
+	struct skill_text *skills; /* of conf, in this language */
+};
+
+struct app {
+	struct arena run;  /* lives as long as the run */
+	struct arena item; /* reset after each mail or due row */
+	struct conf conf;
+	struct world world;
+	struct store *store;
+	struct programme programme;
+	struct zone zone; /* the programme's */
+	struct language *languages;
+	size_t languages_n;
+	struct reader *reader;
+	/* The mail in hand, 0 when the clock acts; for changes and outbox. */
+	int64_t inbox_id;
+	bool dry; /* roll back instead of committing; send nothing */
+	bool progress;
+	const char *templates; /* folder of the operator's templates, or NULL */
+};
+
+/*
+ * Opens settings and database, loads languages.  now_unix 0: the system's
+ * clock.  `dir` holds rmail.conf, or is the settings file itself.
+ */
+int app_open(struct app *, const char *dir, int64_t now_unix, struct err *);
+void app_close(struct app *);
+/* The folder with settings and database, made and filled. */
+int app_init(const char *dir, int64_t now_unix, struct err *);
+int64_t clock_now(void);
+/* Commits, or rolls back in a dry run. */
+int app_commit(struct app *, struct err *);
+int programme_save(struct app *, struct err *);
+
+/* Never NULL: the person's language, else the programme's. */
+const struct language *app_language(const struct app *, struct span locale);
+const struct survey *app_survey(const struct language *, const char *name);
+/* The bytes of a template file: the operator's, else the built-in. */
+int app_template(struct app *, struct span locale, const char *name,
+    struct span *file, struct span *text, struct err *);
+/* A person's zone, or the programme's; in the item arena. */
+const struct zone *person_zone(struct app *, const struct person *);
+
+/* --- letters ------------------------------------------------------------ */
+
+struct letter_ask {
+	const char *template;    /* "invitation" */
+	const struct person *to; /* NULL: to_name, to_address */
+	struct span to_name, to_address, locale;
+	struct thread *thread;   /* what a reply will be about; NULL: none */
+	struct value *values;    /* may be NULL */
+	bool answer;             /* auto-replied, not auto-generated */
+	struct span in_reply_to; /* Message-ID of the mail this answers */
+	int64_t not_before_unix; /* 0: as soon as the hour is right */
+	bool at_once;            /* answers do not wait for working hours */
+	const struct invite *invite;
+	int64_t session_id;
+	struct letter_file *files;
+	uint32_t files_n;
+};
+/* Renders and stores a mail; *text (may be NULL) is its text part. */
+int letter_send(
+    struct app *, const struct letter_ask *, struct span *text, struct err *);
+/* The values every mail has; more are added by the caller. */
+struct value *letter_values(struct app *, const struct person *to);
+/* To the lead; thread kind LEAD or ROUND. */
+int letter_lead(struct app *, const char *template, struct thread *,
+    struct value *values, struct err *);
+
+/* --- threads and tokens ------------------------------------------------- */
+
+/* Finds or makes the conversation about an object with a person. */
+int thread_get(struct app *, enum thread_kind, int64_t object_id,
+    int64_t person_id, struct thread *, struct err *);
+/* "RM-ABCDEF" */
+struct span thread_code(struct arena *, const struct thread *);
+/* What stands in Message-IDs and behind the + : "abcdef-<mac>". */
+struct span thread_token(struct app *, const struct thread *);
+enum proof {
+	PROOF_NONE,
+	PROOF_CODE,  /* the six letters: enough with the known address */
+	PROOF_TOKEN, /* the keyed token: needed for the lead's commands */
+};
+/* 1 found and not expired (*proof says how), 0, -1. */
+int thread_of_mail(struct app *, const struct mail *, struct thread *,
+    enum proof *, struct err *);
+/* Is this Message-ID one of ours? */
+bool message_is_ours(struct app *, struct span message_id);
+
+/* --- events ------------------------------------------------------------- */
+
+/* Each takes the step, stores record and change row, runs the effects. */
+int programme_event(struct app *, enum flow_event, struct err *);
+int person_event(struct app *, struct person *, enum flow_event, struct err *);
+int pair_event(struct app *, struct pair *, enum flow_event, struct err *);
+int session_event(
+    struct app *, struct session *, enum flow_event, struct err *);
+int form_event(struct app *, struct sent_form *, enum flow_event, struct err *);
+/* The effects of each kind of thing; called by the events alone. */
+int programme_effect(struct app *, enum flow_effect, struct err *);
+int person_effect(
+    struct app *, struct person *, enum flow_effect, struct err *);
+int pair_effect(struct app *, struct pair *, enum flow_effect, struct err *);
+int session_effect(
+    struct app *, struct session *, enum flow_effect, struct err *);
+int form_effect(
+    struct app *, struct sent_form *, enum flow_effect, struct err *);
+int person_save(struct app *, const struct person *, struct err *);
+int pair_save(struct app *, const struct pair *, struct err *);
+int session_save(struct app *, const struct session *, struct err *);
+int form_save(struct app *, const struct sent_form *, struct err *);
+/* Something the lead reads in the next digest. */
+int note_add(struct app *, const char *kind, int64_t person_id, int64_t pair_id,
+    struct span text, struct err *);
+
+/* --- surveys ------------------------------------------------------------ */
+
+/* Makes, stores and mails a form; no second one while one is open. */
+int survey_send(struct app *, const struct person *, const char *survey,
+    int64_t pair_id, int64_t session_id, struct err *);
+/* The stored slots of a form, in the item arena. */
+int form_load(struct app *, int64_t form_id, struct form *, struct err *);
+/* An answer by survey and question; 1, 0, -1. */
+int answer_find(struct app *, int64_t person_id, const char *survey,
+    const char *question, struct span *value, struct err *);
+
+/* --- sessions ----------------------------------------------------------- */
+
+int session_new(
+    struct app *, const struct pair *, int64_t target_unix, struct err *);
+/* Finds a time for a planned session and raises the event of it. */
+int session_plan(struct app *, struct session *, struct err *);
+/* Everybody who is invited: pair, or group. */
+int session_people(struct app *, const struct session *, struct person **,
+    size_t *n, struct err *);
+/* Puts start and end, bumps SEQUENCE and DTSTAMP. */
+void session_set_time(struct app *, struct session *, int64_t start_unix);
+
+/* --- the rest ----------------------------------------------------------- */
+
+int intake_fetch(struct app *, struct err *);
+int intake_all(struct app *, struct err *);
+int due_all(struct app *, struct err *);
+int outbox_send(struct app *, struct err *);
+/* One batch: all four, in order. */
+int app_run(struct app *, struct err *);
+
+struct roster_result {
+	int64_t added, changed, unchanged;
+	struct span *errors; /* "line 3, column zone: ..." */
+	uint32_t errors_n;
+};
+int roster_import(struct app *, struct arena *, struct span csv,
+    struct roster_result *, struct err *);
+
+/* What a mail of a human asks for; the state of its inbox row comes back. */
+struct inbound {
+	const struct mail *mail;
+	const struct reading *reading;
+	struct inbox inbox;
+	struct person person; /* the sender's, or the one they act for */
+	bool known;           /* person is set */
+	bool assistant;       /* the sender is that person's assistant */
+	bool lead;            /* the sender is the lead */
+	struct thread thread;
+	enum proof proof; /* PROOF_NONE: thread is not set */
+};
+struct verdict {
+	enum disposition state;
+	const char *reason;
+};
+int spoken_mail(struct app *, struct inbound *, struct verdict *, struct err *);
+int calendar_mail(
+    struct app *, struct inbound *, struct verdict *, struct err *);
+int machine_mail(
+    struct app *, struct inbound *, struct verdict *, struct err *);
+int steer_mail(struct app *, struct inbound *, struct verdict *, struct err *);
+
+/* Solves, stores a round, mails the proposal to the lead. */
+int round_propose(struct app *, struct err *);
+int round_approve(struct app *, int64_t round_id, struct err *);
+
+int digest_send(struct app *, struct err *);
+int report_send(struct app *, struct err *);
+
+#endif
