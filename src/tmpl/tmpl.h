@@ -27,10 +27,9 @@ enum mustache_escape {
 typedef struct span mustache_partial_fn(void *cookie, struct span name);
 
 /* ERR_ITEM with line:column for an unclosed or misplaced tag. */
-int mustache_render(struct arena *, struct span text,
-    const struct value *data, enum mustache_escape,
-    mustache_partial_fn *partials, void *cookie, struct span *out,
-    struct err *);
+int mustache_render(struct arena *, struct span text, const struct value *data,
+    enum mustache_escape, mustache_partial_fn *partials, void *cookie,
+    struct span *out, struct err *);
 /*
  * Names of tags that are used (dotted, sections too), for `rmail check`:
  * calls back for each with its line.
@@ -39,8 +38,9 @@ typedef void mustache_name_fn(void *cookie, struct span name, int line);
 int mustache_names(struct arena *, struct span text, mustache_name_fn *,
     void *cookie, struct err *);
 
-struct template {
-	struct span file; /* for messages */
+struct template
+{
+	struct span file;            /* for messages */
 	struct span *names, *values; /* header lines: "Subject", ... */
 	size_t headers_n;
 	struct span body;
