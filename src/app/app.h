@@ -13,7 +13,8 @@
  *   bounced    bounces, absences, receipts
  *   steer      the lead's commands
  *   step       an event -> the new state, its effects, the change row
- *   effect     effects -> rows and mails
+ *   effect     effects of persons, forms, programme -> rows and mails
+ *   pairs      effects of pairs -> rows and mails
  *   survey     forms out, answers in
  *   rounds     matching: problem, proposal, approval
  *   meet       sessions: planning, inviting, moving
@@ -172,11 +173,24 @@ int note_add(struct app *, const char *kind, int64_t person_id, int64_t pair_id,
 /* Makes, stores and mails a form; no second one while one is open. */
 int survey_send(struct app *, const struct person *, const char *survey,
     int64_t pair_id, int64_t session_id, struct err *);
+/* The form once more: a reminder, or only what is missing. */
+int survey_again(struct app *, struct sent_form *, bool missing, struct err *);
 /* The stored slots of a form, in the item arena. */
 int form_load(struct app *, int64_t form_id, struct form *, struct err *);
 /* An answer by survey and question; 1, 0, -1. */
 int answer_find(struct app *, int64_t person_id, const char *survey,
     const char *question, struct span *value, struct err *);
+
+/* --- pairs --------------------------------------------------------------- */
+
+int pair_persons(struct app *, const struct pair *, struct person *mentor,
+    struct person *mentee, struct err *);
+/* letter_values, and the partner as `to` may see them. */
+struct value *pair_values(struct app *, const struct pair *,
+    const struct person *to, const struct person *partner);
+/* The same template to both, each about the other; `more` may be NULL. */
+int pair_tell(struct app *, const struct pair *, const char *template,
+    struct value *more, struct err *);
 
 /* --- sessions ----------------------------------------------------------- */
 
@@ -187,6 +201,8 @@ int session_plan(struct app *, struct session *, struct err *);
 /* Everybody who is invited: pair, or group. */
 int session_people(struct app *, const struct session *, struct person **,
     size_t *n, struct err *);
+/* A mid-point meeting of "mentors" or "mentees". */
+int group_meeting(struct app *, const char *role, struct err *);
 /* Puts start and end, bumps SEQUENCE and DTSTAMP. */
 void session_set_time(struct app *, struct session *, int64_t start_unix);
 
@@ -236,5 +252,7 @@ int round_approve(struct app *, int64_t round_id, struct err *);
 
 int digest_send(struct app *, struct err *);
 int report_send(struct app *, struct err *);
+/* "You said, we did", to everybody who took part. */
+int did_send(struct app *, struct err *);
 
 #endif
