@@ -55,7 +55,7 @@ struct letter {
  * Shape with invite: multipart/mixed { multipart/alternative { text, html,
  * calendar }, application/ics } (calendar.md A1).
  */
-int compose(struct arena *, const struct letter *, struct span *bytes,
-    struct err *);
+int compose(
+    struct arena *, const struct letter *, struct span *bytes, struct err *);
 
 #endif
