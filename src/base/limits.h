@@ -29,6 +29,8 @@ enum {
 	LIMIT_ICS_DEPTH = 8,
 	LIMIT_ICS_COMPONENTS = 64,
 	LIMIT_ICS_LINES = 4000,
+	/* A busy feed: 20,000 events of 400 bytes. */
+	LIMIT_FEED_BYTES = 8 * 1024 * 1024,
 	/* A roster by mail or file: 100,000 rows of 200 bytes. */
 	LIMIT_CSV_BYTES = 32 * 1024 * 1024,
 	LIMIT_CSV_CELL = 8 * 1024,
