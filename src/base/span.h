@@ -16,6 +16,7 @@
  *   zone      time-zone rules from the system's TZif files
  *   digest    SHA-256, HMAC, base32, base64
  *   value     a tree of data: template values, JSON out
+ *   json      JSON in, strictly
  *   ini       [section] and key = value files with places for messages
  *   csv       RFC 4180 in and out
  *   file      whole files in and out, locks, permissions

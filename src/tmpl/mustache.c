@@ -261,7 +261,7 @@ partial_tokens(struct render *r, const struct token *t,
 static int
 enter_partial(struct render *r, const struct token *t, struct err *err)
 {
-	const struct tokens *tokens;
+	const struct tokens *tokens = NULL;
 
 	if (r->walks_n == DEPTH_MAX)
 		return too_deep(t, err);
@@ -323,7 +323,7 @@ mustache_fill(struct arena *arena, struct span text, int first_line,
     struct span *out, struct err *err)
 {
 	struct render *r = arena_alloc(arena, sizeof(*r));
-	struct tokens tokens;
+	struct tokens tokens = {0};
 
 	*r = (struct render){.arena = arena,
 	    .escape = escape,

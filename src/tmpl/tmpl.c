@@ -94,6 +94,16 @@ template_header(const struct template *t, const char *name)
 	return SPAN("");
 }
 
+/* "file:" in front of the "line:column: what" that is there. */
+static int
+at_file(struct err *err, struct span file)
+{
+	struct err old = *err;
+
+	return err_exit(err, old.kind, old.exit_code, "%.*s:%s", (int)file.n,
+	    file.p, old.text);
+}
+
 struct fill_job {
 	struct arena *arena;
 	const struct value *data;
@@ -122,7 +132,7 @@ fill_footer(struct fill_job *j, struct span *out, struct err *err)
 	else if (j->look->partials != NULL)
 		text = j->look->partials(j->look->cookie, SPAN("footer"));
 	if (fill_markdown(j, text, 1, out, err) < 0)
-		return err_in(err, "footer");
+		return at_file(err, SPAN("footer"));
 	return 0;
 }
 
@@ -168,7 +178,7 @@ lay_out(const struct fill_job *j, struct span subject, struct span body,
 		a, span_trim(foot).n > 0 ? SPAN("footer") : SPAN(""), foot));
 	if (mustache_fill(a, j->look->layout, 1, data, 2, MUSTACHE_HTML,
 		j->look->partials, j->look->cookie, NULL, html, err) < 0)
-		return err_in(err, "layout.html");
+		return at_file(err, SPAN("layout.html"));
 	return 0;
 }
 
@@ -185,7 +195,7 @@ template_render(struct arena *arena, const struct template *t,
 		err) < 0)
 		return err_in(err, "%.*s: Subject", (int)t->file.n, t->file.p);
 	if (fill_markdown(&j, t->body, t->body_line, &body, err) < 0)
-		return err_in(err, "%.*s", (int)t->file.n, t->file.p);
+		return at_file(err, t->file);
 	if (fill_footer(&j, &footer, err) < 0)
 		return err_in(err, "%.*s", (int)t->file.n, t->file.p);
 	subject = utf8_line(arena, subject);
