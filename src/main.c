@@ -10,6 +10,7 @@ static const struct {
 	int (*run)(int argc, char **argv);
 	const char *what;
 } commands[] = {
+    {"preview", cli_preview, "one template filled with given data"},
     {NULL, NULL, NULL},
 };
 

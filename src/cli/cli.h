@@ -7,6 +7,7 @@
  *   args      options and their errors; errors told in one line
  *   inspect   how a mail is understood
  *   match     a matching, with or without a database
+ *   preview   one template filled with given data
  */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
@@ -51,5 +52,7 @@ int cli_fail(const struct err *);
 /* "rmail COMMAND: text" on standard error; returns the code. */
 int cli_say(int code, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+int cli_preview(int argc, char **argv);
 
 #endif

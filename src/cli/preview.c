@@ -43,16 +43,16 @@ find_file(struct preview *p, const char *place, struct span *out)
 
 /* In the locale asked for, else in English. */
 static bool
-find_template(struct preview *p, struct span name, struct span *place,
-    struct span *out)
+find_template(
+    struct preview *p, struct span name, struct span *place, struct span *out)
 {
 	const char *locales[] = {p->locale, "en"};
 
 	if (!name_ok(name) || !name_ok(span_of(p->locale)))
 		return false;
 	for (size_t i = 0; i < 2; i++) {
-		char *at = arena_printf(&p->arena, "%s/%.*s.md", locales[i],
-		    (int)name.n, name.p);
+		char *at = arena_printf(
+		    &p->arena, "%s/%.*s.md", locales[i], (int)name.n, name.p);
 
 		if (find_file(p, at, out)) {
 			*place = span_of(at);
@@ -71,8 +71,8 @@ partial(void *cookie, struct span name)
 }
 
 static int
-read_data(struct preview *p, const char *path, struct value **out,
-    struct err *err)
+read_data(
+    struct preview *p, const char *path, struct value **out, struct err *err)
 {
 	struct span text;
 
@@ -105,7 +105,9 @@ render(struct preview *p, const char *name, const struct value *data,
 	struct template t;
 	struct look look = {.accent = data_text(data, "accent", SPAN("")),
 	    .logo = data_text(data, "logo", SPAN("")),
-	    .locale = span_of(p->locale), .partials = partial, .cookie = p};
+	    .locale = span_of(p->locale),
+	    .partials = partial,
+	    .cookie = p};
 	struct span place, text;
 
 	if (!find_template(p, span_of(name), &place, &text))
@@ -187,7 +189,7 @@ cli_preview(int argc, char **argv)
 		    "[--templates DIR]");
 	arena_init(&p.arena);
 	code = preview(&p, argv[0], data, part, &err) < 0 ? cli_fail(&err)
-							   : CLI_OK;
+							  : CLI_OK;
 	arena_release(&p.arena);
 	return code;
 }
