@@ -43,6 +43,7 @@
 #include "model/survey.h"
 #include "model/words.h"
 #include "reader/reader.h"
+#include "reply/reply.h"
 #include "store/records.h"
 #include "store/store.h"
 #include "survey/survey.h"
@@ -208,6 +209,8 @@ void session_set_time(struct app *, struct session *, int64_t start_unix);
 
 /* --- the rest ----------------------------------------------------------- */
 
+/* "maildir:in" with the folder of the settings in front. */
+struct span app_url(struct app *, struct span url);
 int intake_fetch(struct app *, struct err *);
 int intake_all(struct app *, struct err *);
 int due_all(struct app *, struct err *);

@@ -1,0 +1,463 @@
+/*
+ * Mails into the inbox table, each once; then each handled, ignored with a
+ * reason, held, or parked.  A mail leaves its mailbox only after the commit
+ * that covers it.
+ */
+#include "app/app.h"
+
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "mailin/mailin.h"
+#include "model/address.h"
+#include "reply/reply.h"
+
+/* --- fetching ------------------------------------------------------------ */
+
+/* Fields that differ between two copies of one mail on its way to us. */
+static bool
+trace_field(struct span line)
+{
+	static const char *const names[] = {"received:", "delivered-to:",
+	    "return-path:", "authentication-results:", "x-", "arc-",
+	    "dkim-signature:", "envelope-to:"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (span_casestarts(line, names[i]))
+			return true;
+	return false;
+}
+
+/* Which mail is this, whatever way it came? */
+static struct span
+mail_digest(struct arena *arena, struct span raw)
+{
+	struct span rest = raw, line;
+	struct str kept;
+	uint8_t digest[DIGEST_BYTES];
+	bool trace = false;
+
+	str_init(&kept, arena, raw.n + 16);
+	while (span_line(&rest, &line) && line.n > 0) {
+		if (line.p[0] != ' ' && line.p[0] != '\t')
+			trace = trace_field(line);
+		if (trace)
+			continue;
+		str_add(&kept, line);
+		str_addc(&kept, '\n');
+	}
+	str_addc(&kept, '\n');
+	while (span_line(&rest, &line)) {
+		str_add(&kept, line);
+		str_addc(&kept, '\n');
+	}
+	digest_sha256(str_span(&kept), digest);
+	return hex_write(
+	    arena, (struct span){(const char *)digest, sizeof(digest)});
+}
+
+static bool
+known_key(void *cookie, struct span key)
+{
+	struct app *app = cookie;
+	struct err err = {0};
+	int64_t id;
+
+	/* A failure here comes again, with its error, at the insert. */
+	return store_int(app->store, INBOX_KNOWN, &id, &err, "t", key) > 0;
+}
+
+static int
+take_mail(struct app *app, const struct mailin_mail *m, struct err *err)
+{
+	struct span digest = mail_digest(&app->item, m->raw);
+	struct span packed = store_pack(&app->item, m->raw);
+	int64_t twin;
+	int rc = store_int(app->store, INBOX_TWIN, &twin, err, "t", digest);
+	const char *state = rc > 0 ? "ignored" : "new";
+	const char *reason = rc > 0 ? "duplicate" : "";
+
+	if (rc < 0)
+		return -1;
+	if (m->headers_only) {
+		state = "parked";
+		reason = "too-large";
+	}
+	if (store_do(app->store, INBOX_INSERT, err, "ttiitt", m->key, digest,
+		m->size_bytes,
+		m->arrived_unix ? m->arrived_unix : app->world.now_unix,
+		span_of(state), span_of(reason)) < 0)
+		return -1;
+	return store_do(app->store, RAW_INSERT, err, "iib",
+	    store_last_id(app->store), (int64_t)m->raw.n, packed);
+}
+
+static struct mailin_settings
+source_settings(const struct app *app)
+{
+	const struct conf *c = &app->conf;
+
+	return (struct mailin_settings){.url = c->in_url,
+	    .user = c->in_user,
+	    .password = c->in_password,
+	    .ca_file = c->ca_file,
+	    .pin_sha256 = c->in_pin,
+	    .starttls = c->in_starttls,
+	    .insecure = c->insecure,
+	    .after = (enum mailin_after)c->after,
+	    .done_folder = c->done_folder,
+	    .parked_folder = c->parked_folder,
+	    .timeout_seconds = (int)c->timeout_seconds,
+	    .max_bytes = c->max_mail_bytes};
+}
+
+/* "maildir:in" is taken from the folder of the settings. */
+struct span
+app_url(struct app *app, struct span url)
+{
+	size_t colon = span_findc(url, ':');
+	struct span path = span_skip(url, colon + 1);
+
+	if (!span_casestarts(url, "maildir:") && !span_casestarts(url, "mbox:"))
+		return url;
+	path = conf_path(&app->run, &app->conf, path);
+	return arena_spanf(
+	    &app->run, "%.*s:%.*s", (int)colon, url.p, (int)path.n, path.p);
+}
+
+static int
+fetch_batch(struct app *app, struct mailin *source, bool *more, struct err *err)
+{
+	struct mailin_mail m;
+	int rc = 1, n = 0;
+
+	if (store_begin(app->store, err) < 0)
+		return -1;
+	while (n < LIMIT_BATCH_MAILS && (rc = mailin_next(source, &app->item,
+					     known_key, app, &m, err)) != 0) {
+		if (rc < 0 && err->kind == ERR_ITEM) {
+			log_line(LOG_ERROR, "in error=\"%s\"", err->text);
+			err_clear(err);
+			n++;
+			continue;
+		}
+		if (rc < 0 || take_mail(app, &m, err) < 0)
+			break;
+		n++;
+		rc = 1;
+	}
+	*more = n == LIMIT_BATCH_MAILS;
+	if (err->kind != ERR_NONE) {
+		store_rollback(app->store);
+		arena_reset(&app->item);
+		return -1;
+	}
+	arena_reset(&app->item);
+	return store_commit(app->store, err);
+}
+
+static int
+file_done(struct app *app, struct mailin *source, struct err *err)
+{
+	struct rows rows;
+
+	if (store_rows(app->store, &app->item, INBOX_UNFILED, &rows, err, "") <
+	    0)
+		return -1;
+	for (size_t i = 0; i < rows.n; i++) {
+		bool parked = span_is(cell(&rows, i, 2)->t, "parked");
+
+		if (mailin_file(source, cell(&rows, i, 1)->t,
+			parked ? MAILIN_PARKED : MAILIN_DONE, err) < 0 ||
+		    store_do(app->store, INBOX_FILED, err, "i",
+			cell(&rows, i, 0)->i) < 0)
+			return -1;
+	}
+	arena_reset(&app->item);
+	return 0;
+}
+
+int
+intake_fetch(struct app *app, struct err *err)
+{
+	struct mailin_settings settings = source_settings(app);
+	struct mailin *source;
+	bool more = true;
+	int rc = 0;
+
+	settings.url = app_url(app, settings.url);
+	if (app->dry)
+		return 0;
+	if (mailin_open(&app->run, &settings, &source, err) < 0)
+		return -1;
+	while (rc == 0 && more)
+		rc = fetch_batch(app, source, &more, err);
+	if (rc == 0)
+		rc = file_done(app, source, err);
+	mailin_close(source);
+	return rc;
+}
+
+/* --- whose ---------------------------------------------------------------- */
+
+static int
+sender_find(struct app *app, struct inbound *in, struct err *err)
+{
+	struct span key = in->inbox.sender_key;
+	int rc;
+
+	if (key.n == 0)
+		return 0;
+	in->lead =
+	    span_eq(key, address_key(&app->item, app->conf.lead_address));
+	rc = person_find_key(app->store, &app->item, key, &in->person, err);
+	if (rc < 0)
+		return -1;
+	in->known = rc > 0;
+	if (in->known)
+		return 0;
+	rc = person_find_assistant(
+	    app->store, &app->item, key, &in->person, err);
+	if (rc < 0)
+		return -1;
+	in->known = in->assistant = rc > 0;
+	/* An assistant of several answers for the one the mail is about. */
+	if (in->assistant && in->proof != PROOF_NONE) {
+		struct person owner;
+
+		rc = person_find(
+		    app->store, &app->item, in->thread.person_id, &owner, err);
+		if (rc < 0)
+			return -1;
+		if (rc > 0 && span_eq(owner.assistant_key, key))
+			in->person = owner;
+	}
+	return 0;
+}
+
+static int
+read_headers(struct app *app, struct inbound *in, struct err *err)
+{
+	const struct mail *m = in->mail;
+
+	if (m->from_n == 1 && m->from_fields <= 1 && m->from[0].address.n > 0) {
+		in->inbox.sender = m->from[0].address;
+		in->inbox.sender_key =
+		    address_key(&app->item, m->from[0].address);
+	}
+	in->inbox.message_id = m->message_id;
+	in->inbox.subject = utf8_head(m->subject, LIMIT_SUBJECT_BYTES);
+	if (store_do(app->store, INBOX_READ, err, "ittttt", in->inbox.id,
+		in->inbox.message_id, in->inbox.sender, in->inbox.sender_key,
+		in->inbox.subject,
+		span_of(mail_kind_name(in->reading->kind))) < 0)
+		return -1;
+	if (thread_of_mail(app, m, &in->thread, &in->proof, err) < 0)
+		return -1;
+	return sender_find(app, in, err);
+}
+
+/* --- one mail ------------------------------------------------------------- */
+
+static struct verdict
+ignored(const char *reason)
+{
+	return (struct verdict){INBOX_IGNORED, reason};
+}
+
+static int
+flooded(struct app *app, const struct inbound *in, bool *yes, struct err *err)
+{
+	int64_t n = 0;
+
+	if (store_int(app->store, INBOX_RECENT_FROM, &n, err, "ti",
+		in->inbox.sender_key, app->world.now_unix - HOUR) < 0)
+		return -1;
+	*yes = n > app->conf.inbound_per_hour;
+	return 0;
+}
+
+static int
+decide_human(
+    struct app *app, struct inbound *in, struct verdict *v, struct err *err)
+{
+	bool flood = false;
+
+	if (in->mail->from_fields > 1 || in->inbox.sender_key.n == 0) {
+		*v = ignored("no-single-sender");
+		return 0;
+	}
+	if (flooded(app, in, &flood, err) < 0)
+		return -1;
+	if (flood) {
+		*v = (struct verdict){INBOX_PARKED, "too-many"};
+		return 0;
+	}
+	if (in->lead && (in->proof == PROOF_NONE || in->thread.person_id == 0))
+		return steer_mail(app, in, v, err);
+	return spoken_mail(app, in, v, err);
+}
+
+static int
+decide(struct app *app, struct inbound *in, struct verdict *v, struct err *err)
+{
+	switch (in->reading->kind) {
+	case MAIL_REFUSED:
+		*v = (struct verdict){
+		    INBOX_PARKED, arena_strdup(&app->item, in->mail->refused)};
+		return 0;
+	case MAIL_OWN:
+		*v = ignored("own");
+		return 0;
+	case MAIL_CALENDAR:
+		return calendar_mail(app, in, v, err);
+	case MAIL_HUMAN:
+		return decide_human(app, in, v, err);
+	default:
+		return machine_mail(app, in, v, err);
+	}
+}
+
+static int
+handle_read(struct app *app, struct inbound *in, struct err *err)
+{
+	struct verdict v = ignored("nothing-to-do");
+
+	if (message_is_ours(app, in->mail->message_id)) {
+		v = ignored("own");
+		if (read_headers(app, in, err) < 0)
+			return -1;
+	} else if (read_headers(app, in, err) < 0 ||
+		   decide(app, in, &v, err) < 0)
+		return -1;
+	log_line(LOG_EVENT, "in mail=%lld kind=%s state=%s reason=%s",
+	    (long long)in->inbox.id, mail_kind_name(in->reading->kind),
+	    disposition_name(v.state), v.reason);
+	return store_do(app->store, INBOX_DECIDE, err, "ittiii", in->inbox.id,
+	    span_of(disposition_name(v.state)), span_of(v.reason),
+	    in->known ? in->person.id : (int64_t)0,
+	    in->proof != PROOF_NONE ? in->thread.id : (int64_t)0,
+	    app->world.now_unix);
+}
+
+static int
+park(struct app *app, int64_t id, const char *reason, struct err *err)
+{
+	if (store_begin(app->store, err) < 0)
+		return -1;
+	if (store_do(app->store, INBOX_DECIDE, err, "ittiii", id,
+		SPAN("parked"), span_of(reason), (int64_t)0, (int64_t)0,
+		app->world.now_unix) < 0) {
+		store_rollback(app->store);
+		return -1;
+	}
+	return app_commit(app, err);
+}
+
+/*
+ * Count the attempt and commit before the mail is opened.  A mail that kills
+ * us while being read is then known to have been tried, and is parked after
+ * the third time; without this it would kill every run from now on.
+ */
+static int
+count_attempt(struct app *app, int64_t id, struct err *err)
+{
+	if (store_begin(app->store, err) < 0)
+		return -1;
+	if (store_do(app->store, INBOX_TRY, err, "i", id) < 0) {
+		store_rollback(app->store);
+		return -1;
+	}
+	return store_commit(app->store, err);
+}
+
+static int
+load_raw(struct app *app, int64_t id, struct span *raw, struct err *err)
+{
+	struct rows rows;
+
+	if (store_rows(app->store, &app->item, RAW_FIND, &rows, err, "i", id) <
+	    0)
+		return -1;
+	if (rows.n == 0)
+		return err_set(err, ERR_ITEM, "its text is gone");
+	return store_unpack(&app->item, cell(&rows, 0, 1)->t,
+	    (size_t)cell(&rows, 0, 0)->i, raw, err);
+}
+
+static int
+apply(struct app *app, int64_t id, const struct mail *mail, struct err *err)
+{
+	struct inbound in = {.mail = mail};
+	struct reading reading;
+
+	reply_read(&app->item, mail, &reading);
+	in.reading = &reading;
+	if (inbox_find(app->store, &app->item, id, &in.inbox, err) < 0 ||
+	    store_begin(app->store, err) < 0)
+		return -1;
+	app->inbox_id = id;
+	if (handle_read(app, &in, err) < 0) {
+		app->inbox_id = 0;
+		store_rollback(app->store);
+		/* What was loaded of the programme may be half changed. */
+		if (programme_load(app->store, &app->run, &app->programme,
+			&(struct err){0}) < 0)
+			err->kind = ERR_STOP;
+		return -1;
+	}
+	app->inbox_id = 0;
+	return app_commit(app, err);
+}
+
+static int
+one_mail(struct app *app, int64_t id, int64_t attempts, struct err *err)
+{
+	struct span raw;
+	struct mail mail;
+
+	if (attempts >= LIMIT_ATTEMPTS)
+		return park(app, id, "unreadable", err);
+	if (!app->dry && count_attempt(app, id, err) < 0)
+		return -1;
+	if (load_raw(app, id, &raw, err) == 0 &&
+	    reader_mail(app->reader, &app->item, raw, &mail, err) == 0 &&
+	    apply(app, id, &mail, err) == 0)
+		return 0;
+	if (err->kind != ERR_ITEM)
+		return -1;
+	log_line(
+	    LOG_EVENT, "in mail=%lld error=\"%s\"", (long long)id, err->text);
+	err_clear(err);
+	/* It stays new, and is tried again by the next run. */
+	return 0;
+}
+
+int
+intake_all(struct app *app, struct err *err)
+{
+	int64_t last = 0;
+
+	for (;;) {
+		struct rows rows;
+		struct arena batch;
+		int rc = 0;
+
+		arena_init(&batch);
+		if (store_rows(app->store, &batch, INBOX_NEXT, &rows, err, "ii",
+			last, (int64_t)LIMIT_BATCH_MAILS) < 0)
+			rc = -1;
+		for (size_t i = 0; rc == 0 && i < rows.n; i++) {
+			last = cell(&rows, i, 0)->i;
+			rc = one_mail(app, last, cell(&rows, i, 1)->i, err);
+			arena_reset(&app->item);
+		}
+		arena_release(&batch);
+		if (rc < 0 || rows.n == 0)
+			return rc;
+	}
+}
