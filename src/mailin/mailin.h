@@ -28,20 +28,20 @@ enum mailin_filed {
 
 /* What is done with a mail once its row is committed. */
 enum mailin_after {
-	MAILIN_KEEP,   /* mark as seen, leave it there */
-	MAILIN_MOVE,   /* to the folders of the settings */
+	MAILIN_KEEP, /* mark as seen, leave it there */
+	MAILIN_MOVE, /* to the folders of the settings */
 	MAILIN_DELETE,
 };
 
 struct mailin_settings {
 	struct span url;
 	struct span user;
-	struct span password; /* "" when a token is used */
-	struct span token;    /* OAuth2 bearer */
-	struct span ca_file;  /* "" = the system's */
+	struct span password;   /* "" when a token is used */
+	struct span token;      /* OAuth2 bearer */
+	struct span ca_file;    /* "" = the system's */
 	struct span pin_sha256; /* hex of the certificate, or "" */
-	bool starttls;        /* required then */
-	bool insecure;        /* plain text to a host that is not loopback */
+	bool starttls;          /* required then */
+	bool insecure;          /* plain text to a host that is not loopback */
 	enum mailin_after after;
 	struct span done_folder, parked_folder;
 	int timeout_seconds;
@@ -74,8 +74,8 @@ typedef bool mailin_known_fn(void *cookie, struct span key);
 int mailin_next(struct mailin *, struct arena *, mailin_known_fn *known,
     void *cookie, struct mailin_mail *out, struct err *);
 /* Idempotent; a mail that is gone is no error. */
-int mailin_file(struct mailin *, struct span key, enum mailin_filed,
-    struct err *);
+int mailin_file(
+    struct mailin *, struct span key, enum mailin_filed, struct err *);
 void mailin_close(struct mailin *);
 
 #endif

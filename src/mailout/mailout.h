@@ -63,8 +63,8 @@ int mailout_open(struct arena *, const struct mailout_settings *,
  * way, -1 the sink as a whole has failed.
  */
 int mailout_put(struct mailout *, const struct mailout_mail *, struct err *);
-int mailout_take(struct mailout *, struct arena *, struct mailout_answer *,
-    struct err *);
+int mailout_take(
+    struct mailout *, struct arena *, struct mailout_answer *, struct err *);
 /* How many may still be put before one must be taken. */
 int mailout_room(const struct mailout *);
 void mailout_close(struct mailout *);

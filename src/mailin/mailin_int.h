@@ -1,0 +1,31 @@
+/* What the kinds of source share; private to mailin/. */
+#ifndef MAILIN_MAILIN_INT_H
+#define MAILIN_MAILIN_INT_H
+
+#include "mailin/mailin.h"
+
+struct mailin_kind {
+	const char *scheme; /* "maildir" */
+	int (*open)(struct mailin *, struct err *);
+	int (*next)(struct mailin *, struct arena *, mailin_known_fn *,
+	    void *cookie, struct mailin_mail *, struct err *);
+	int (*file)(
+	    struct mailin *, struct span key, enum mailin_filed, struct err *);
+	void (*close)(struct mailin *);
+};
+
+struct mailin {
+	struct arena *arena; /* lives as long as the source */
+	struct mailin_settings set;
+	const struct mailin_kind *kind;
+	struct span rest; /* of the URL, behind "scheme:" */
+	void *state;      /* the kind's own */
+};
+
+extern const struct mailin_kind mailin_maildir;
+extern const struct mailin_kind mailin_mbox;
+
+/* How much of a mail is its header block, with the empty line. */
+size_t mailin_header_bytes(struct span raw);
+
+#endif
