@@ -8,7 +8,9 @@
  *   sent      the text of a sent mail -> its slots (for --sent, and to find
  *             our own lines in a quote)
  *   answers   a reply + the form that was sent -> answers
- *   types     each type read generously and echoed in plain words
+ *   types     each type of answer read generously
+ *   hours     hours of the week as people write them
+ *   echo      answers in plain words, for the receipt
  */
 #ifndef SURVEY_SURVEY_H
 #define SURVEY_SURVEY_H
@@ -88,7 +90,7 @@ bool answer_parse(struct arena *, const struct slot *, struct span raw,
 struct span answer_echo(struct arena *, const struct slot *, struct span value,
     const struct words *);
 /* "Mon-Thu 9-12, Fri pm", "vormittags", "any weekday after 3 pm". */
-bool hours_read(struct arena *, struct span, struct span locale,
-    struct hours *out);
+bool hours_read(
+    struct arena *, struct span, struct span locale, struct hours *out);
 
 #endif
