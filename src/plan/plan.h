@@ -29,7 +29,7 @@ struct plan_person {
 struct plan_ask {
 	const struct plan_person *people;
 	size_t people_n;
-	const struct zone *zone; /* the programme's, for holidays */
+	const struct zone *zone;    /* the programme's, for holidays */
 	const int64_t *closed_days; /* days since 1970 in that zone, sorted:
 	                               holidays, blackout */
 	size_t closed_n;
@@ -62,11 +62,16 @@ struct slot_time {
  * many.  Never a slot that does not exist or exists twice in anybody's zone,
  * is in the past, or lies on a day that has a session.  Deterministic.
  */
-size_t plan_slots(struct arena *, const struct plan_ask *,
-    struct slot_time *out, size_t max);
+size_t plan_slots(
+    struct arena *, const struct plan_ask *, struct slot_time *out, size_t max);
 /* For many people: the slot that suits most. */
 bool plan_group(struct arena *, const struct plan_ask *, struct slot_time *);
-/* Is this time free for everybody?  (for counter-proposals) */
+/*
+ * Is this time free for everybody?  (for counter-proposals)  Within hours,
+ * not busy, an open day, not past, not refused; notice and window do not
+ * count, since they asked for it themselves.  The session that is to be moved
+ * must not be among their busy times.
+ */
 bool plan_free(const struct plan_ask *, int64_t start_unix, int64_t end_unix);
 
 #endif
