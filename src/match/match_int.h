@@ -1,0 +1,121 @@
+/*
+ * What the files of match/ share.  A market is the problem in canonical
+ * order (people by key), locked pairs taken out; a gauge turns a score into
+ * a weight of `k` words that are compared lexicographically, so that one
+ * linear programme over an ordered group holds the whole list of steps.
+ */
+#ifndef MATCH_MATCH_INT_H
+#define MATCH_MATCH_INT_H
+
+#include "match/match.h"
+
+enum {
+	EDGE_STANDING = 1,
+	EDGE_MATCHED = 2,
+	BAND_POINTS = 25,
+	COMBOS_MAX = 1 << 16,
+};
+
+struct market {
+	struct arena *arena;
+	const struct match_problem *p;
+	uint32_t n, m;                     /* rows, columns */
+	uint32_t *row_person, *col_person; /* people (or matrix) indices */
+	int *demand, *cap;
+	int floor; /* pairs that score less are forbidden (bottleneck) */
+	/* row * m + column, sorted; with where each row begins. */
+	uint64_t *banned, *standing;
+	uint32_t banned_n, standing_n;
+	uint32_t *banned_at, *standing_at;
+	struct match_pair *locked;
+	uint32_t locked_n;
+	struct span *problems;
+	uint32_t problems_n;
+	struct fast *fast; /* NULL for a matrix */
+};
+
+struct gauge {
+	uint32_t k;
+	int64_t *tab;      /* (MATCH_SCORE_MAX + 1) * k */
+	int64_t *row_add;  /* n * k */
+	int64_t *stand;    /* k: on top for standing pairs */
+	int64_t card_unit; /* weight of one matched pair in word 0; 0 none */
+};
+
+struct edge {
+	uint32_t col;
+	int16_t score, flags;
+};
+
+struct slot {
+	uint32_t row, edge;
+};
+
+struct solution {
+	int64_t *u, *v; /* n * k, m * k */
+	struct edge **edges;
+	uint32_t *edges_n;
+	uint32_t rounds;
+};
+
+struct meter {
+	match_progress_fn *fn;
+	void *cookie;
+};
+
+/* match.c */
+bool market_bans(const struct market *, uint32_t row, uint32_t col);
+bool market_stands(const struct market *, uint32_t row, uint32_t col);
+/* Scores of a row with all columns, -1 forbidden; fast. */
+void market_row(const struct market *, uint32_t row, int16_t *out);
+/* One pair with the scalar scorer; -1 forbidden. */
+int market_score(const struct market *, uint32_t row, uint32_t col);
+
+/* market.c */
+int market_init(struct arena *, const struct match_problem *, struct market *,
+    struct err *);
+uint32_t match_steps(const struct match_problem *, enum match_step out[8]);
+void gauge_init(
+    struct market *, const enum match_step *, uint32_t steps_n, struct gauge *);
+
+/* rules.c: all rules but the pairs. */
+const char *rules_may(const struct match_problem *,
+    const struct match_person *mentee, const struct match_person *mentor);
+
+/* score.c */
+void score_parts(const struct match_weights *, int parts[MATCH_CRITERIA]);
+int score_hours(int a, int b);
+int score_bits(uint32_t a, uint32_t b);
+int score_learning(int a, int b);
+int score_personality(enum match_personality, int a, int b);
+/* Points of each wanted skill for 1, 2, 3 levels above the mentee's. */
+void score_skills(const struct match_weights *, int part,
+    const struct match_person *mentee, int16_t points[MATCH_SKILLS][4]);
+enum {
+	SCORE_SHARED_FULL = 20,
+	SCORE_CREDIT_FULL = 3
+};
+
+/* fast.c */
+struct fast *fast_init(struct market *);
+void fast_row(const struct market *, uint32_t row, int16_t *out);
+
+/* solve.c */
+void solve_market(struct arena *, const struct market *, const struct gauge *,
+    const struct meter *, struct solution *);
+/* Lexicographic order of k words. */
+int words_cmp(const int64_t *a, const int64_t *b, uint32_t k);
+
+/* proof.c */
+int proof_check(struct arena *, const struct market *, const struct gauge *,
+    const struct match_pair *pairs, uint32_t pairs_n, const int64_t *u,
+    const int64_t *v, struct match_proof *);
+
+/* fair.c: the highest floor that costs the earlier steps nothing. */
+int fair_floor(
+    struct arena *, struct market *, const enum match_step *, uint32_t steps_n);
+/* Value of a solution: what all its pairs weigh, by words. */
+void solution_value(const struct market *, const struct gauge *,
+    const struct solution *, int64_t *value);
+
+#endif
