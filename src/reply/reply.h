@@ -27,15 +27,15 @@ struct bounced {
 	struct span address; /* canonical */
 	struct span status;  /* "5.1.1", "" when it gives none */
 	bool permanent;
-	bool delayed; /* Action: delayed; nothing has failed yet */
+	bool delayed;           /* Action: delayed; nothing has failed yet */
 	struct span diagnostic; /* one line */
 };
 
 struct reading {
 	enum mail_kind kind;
 	bool via_list;
-	bool challenge;   /* "prove that you are human": tell the lead */
-	bool spam_report; /* FBL */
+	bool challenge;       /* "prove that you are human": tell the lead */
+	bool spam_report;     /* FBL */
 	struct span new_text; /* the sender's own words, LF, trimmed */
 	/*
 	 * The whole text in which answers may stand inside the quote: the
@@ -62,21 +62,21 @@ enum word {
 	WORD_NO,
 	WORD_AGREE,
 	WORD_JOIN,
-	WORD_STOP,     /* no more of these questions */
-	WORD_STUCK,    /* private alarm to the lead */
-	WORD_PAUSE,    /* maybe with a date: when */
+	WORD_STOP,  /* no more of these questions */
+	WORD_STUCK, /* private alarm to the lead */
+	WORD_PAUSE, /* maybe with a date: when */
 	WORD_RESUME,
 	WORD_LEAVE,
 	WORD_HELP,
 	WORD_MY_DATA,
 	WORD_FORGET,
-	WORD_MOVE,     /* to another time: when */
-	WORD_CANCEL,   /* this session */
-	WORD_NOT_THEN, /* "not that week", "another time" */
-	WORD_OPTION,   /* a bare digit or letter: number */
-	WORD_TIME,     /* a time and little else: when */
-	WORD_ADDRESS,  /* "my address is now ...": address */
-	WORD_ASSISTANT,/* "my assistant is ...": address; "none": "" */
+	WORD_MOVE,      /* to another time: when */
+	WORD_CANCEL,    /* this session */
+	WORD_NOT_THEN,  /* "not that week", "another time" */
+	WORD_OPTION,    /* a bare digit or letter: number */
+	WORD_TIME,      /* a time and little else: when */
+	WORD_ADDRESS,   /* "my address is now ...": address */
+	WORD_ASSISTANT, /* "my assistant is ...": address; "none": "" */
 };
 
 /* A date, a time, or both, as somebody wrote it. */
@@ -121,45 +121,45 @@ bool when_find(
 enum verb {
 	VERB_UNKNOWN,
 	VERB_HELP,
-	VERB_APPROVE,   /* [numbers] */
-	VERB_REJECT,    /* numbers */
-	VERB_LOCK,      /* number | person person */
+	VERB_APPROVE, /* [numbers] */
+	VERB_REJECT,  /* numbers */
+	VERB_LOCK,    /* number | person person */
 	VERB_UNLOCK,
-	VERB_EXCLUDE,   /* person person */
-	VERB_SWAP,      /* number number */
-	VERB_MATCH,     /* none: a new round; person person: this pair */
-	VERB_CAPACITY,  /* person number */
-	VERB_WHY,       /* number | person [person] */
-	VERB_END,       /* pair number */
-	VERB_REMATCH,   /* pair number | person */
-	VERB_ADMIT,     /* numbers or addresses that asked to join */
+	VERB_EXCLUDE,  /* person person */
+	VERB_SWAP,     /* number number */
+	VERB_MATCH,    /* none: a new round; person person: this pair */
+	VERB_CAPACITY, /* person number */
+	VERB_WHY,      /* number | person [person] */
+	VERB_END,      /* pair number */
+	VERB_REMATCH,  /* pair number | person */
+	VERB_ADMIT,    /* numbers or addresses that asked to join */
 	VERB_REFUSE,
-	VERB_INVITE,    /* persons | all */
-	VERB_PAUSE,     /* person [date] */
-	VERB_RESUME,    /* person */
-	VERB_REMOVE,    /* person */
-	VERB_IMPROVE,   /* text: a "you said, we did" item */
-	VERB_SEND,      /* improvements | survey NAME | report | digest */
+	VERB_INVITE,  /* persons | all */
+	VERB_PAUSE,   /* person [date] */
+	VERB_RESUME,  /* person */
+	VERB_REMOVE,  /* person */
+	VERB_IMPROVE, /* text: a "you said, we did" item */
+	VERB_SEND,    /* improvements | survey NAME | report | digest */
 	VERB_STATUS,
-	VERB_SHOW,      /* person | pair number */
-	VERB_RELEASE,   /* parked mail number */
-	VERB_DROP,      /* parked mail number */
-	VERB_START,     /* begin enrolment now */
-	VERB_CLOSE,     /* end the programme */
-	VERB_HOLD,      /* stop sending */
-	VERB_GO,        /* send again */
-	VERB_CONFIRM,   /* word */
+	VERB_SHOW,    /* person | pair number */
+	VERB_RELEASE, /* parked mail number */
+	VERB_DROP,    /* parked mail number */
+	VERB_START,   /* begin enrolment now */
+	VERB_CLOSE,   /* end the programme */
+	VERB_HOLD,    /* stop sending */
+	VERB_GO,      /* send again */
+	VERB_CONFIRM, /* word */
 	VERB_UNDO,
-	VERB_ROSTER,    /* import the attached table */
-	VERB_ACTION,    /* text: an action leaders take, tracked in reports */
+	VERB_ROSTER, /* import the attached table */
+	VERB_ACTION, /* text: an action leaders take, tracked in reports */
 };
 
 struct command {
 	enum verb verb;
-	struct span line;     /* as written, trimmed */
-	struct span *args;    /* words behind the verb; "quoted ones" joined */
+	struct span line;  /* as written, trimmed */
+	struct span *args; /* words behind the verb; "quoted ones" joined */
 	uint32_t args_n;
-	struct span rest;     /* all behind the verb, for text */
+	struct span rest; /* all behind the verb, for text */
 };
 
 /*
@@ -168,8 +168,8 @@ struct command {
  * LIMIT_COMMANDS commands (*stopped then says why, else "").  Blank lines
  * and greetings do not count.
  */
-void reply_commands(struct arena *, struct span new_text,
-    struct command **out, uint32_t *n, struct span *stopped);
+void reply_commands(struct arena *, struct span new_text, struct command **out,
+    uint32_t *n, struct span *stopped);
 const char *verb_name(enum verb);
 const char *word_name(enum word);
 

@@ -1,0 +1,22 @@
+/* Shared inside reply/: bounce.c (reports) and freeform.c (texts). */
+#ifndef REPLY_BOUNCE_INT_H
+#define REPLY_BOUNCE_INT_H
+
+#include "reply/reply_int.h"
+
+bool bounce_address(struct arena *, struct span value, struct span *out);
+/* The first enhanced status code in the text, or "". */
+struct span bounce_status(struct span);
+/* The first SMTP code 4xx or 5xx, or 0. */
+int bounce_code(struct span);
+/* That recipient's entry, made when new; NULL when there are too many. */
+struct bounced *bounce_add(
+    struct arena *, struct reading *, struct span address);
+/* Status and permanence from what the server said. */
+void bounce_judge(struct arena *, struct bounced *, struct span diagnostic);
+/* One field of a header block; "" when absent. */
+struct span bounce_header(struct span header, const char *name);
+/* Adds what the report did not say. */
+void freeform_read(struct arena *, const struct mail *, struct reading *);
+
+#endif

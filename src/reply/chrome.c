@@ -1,0 +1,516 @@
+/*
+ * What mail programs write around a reply, in the languages they speak:
+ * attribution lines, headers of quoted mails, rulers, devices' signatures.
+ * All of it tables; the facts are those of many programs' real mails.
+ */
+#include <string.h>
+
+#include "base/utf8.h"
+#include "reply/lines_int.h"
+
+enum {
+	LOOK_BYTES = 400
+};
+
+#define COUNT(list) (sizeof(list) / sizeof(*(list)))
+
+struct key {
+	enum header_key key;
+	const char *words; /* parted by "|", lower case */
+};
+
+static const struct key header_keys[] = {
+    {HEADER_FROM,
+	"from|von|de|da|van|fra|från|od|lähettäjä|feladó|kimden|от|від|от кого|"
+	"发件人|寄件者|寄件人|發件人|送信元|差出人|送信者|보낸 사람|보낸사람|nadawca|"
+	"expéditeur|remitente|mittente|remetente|afzender|avsändare|avsender|"
+	"afsender|absender|odesílatel|отправитель|saatja|no|nuo|kieno|di|"
+	"από|מאת|من|từ|จาก|dari|šalje|de la|pošiljatelj|feladó"},
+    {HEADER_DATE,
+	"sent|date|gesendet|datum|envoyé|envoyé le|envoye|enviado|enviada em|"
+	"enviado el|enviada|inviato|verzonden|skickat|sendt|fecha|data|lähetetty|"
+	"päivämäärä|päiväys|dato|elküldve|küldve|dátum|gönderildi|tarih|"
+	"gönderilme tarihi|отправлено|дата|дата отправки|надіслано|发送时间|日期|"
+	"寄件日期|傳送時間|發送時間|送信日時|日時|日付|보낸 날짜|날짜|wysłano|"
+	"wysłane|odesláno|odoslané|poslano|trimis|saadetud|ngày|tanggal|"
+	"dikirim|ημερομηνία|στάλθηκε|נשלח|תאריך|data i godzina|sent on|am|"
+	"data wysłania|when|enviado em|data:"},
+    {HEADER_TO,
+	"to|an|à|para|a|aan|til|till|komu|do|destinataire|destinatario|"
+	"destinatário|vastaanottaja|címzett|kime|alıcı|кому|收件人|收件者|宛先|"
+	"받는 사람|받는사람|empfänger|mottagare|mottaker|modtager|ontvanger|"
+	"adresat|příjemce|către|saaja|προς|אל|đến|kepada|za|vers|pour|adresāts"},
+    {HEADER_SUBJECT,
+	"subject|betreff|objet|asunto|assunto|oggetto|onderwerp|emne|ämne|temat|"
+	"předmět|predmet|тема|主题|主旨|主題|件名|제목|aihe|tárgy|konu|subiect|teema|"
+	"θέμα|נושא|chủ đề|perihal|subjek|sujet|betr.|betrifft|re|assumpte|"
+	"tema"},
+    {HEADER_OTHER,
+	"cc|bcc|kopie|kopi|kopia|copie|copia|cópia|kópia|копия|копія|抄送|副本|参照|"
+	"reply-to|reply to|antwort an|antworten an|répondre à|responder a|"
+	"importance|wichtigkeit|priorität|priority|organization|x-mailer|"
+	"message-id|attachments|anlagen|bijlagen|kopio|másolat|bilgi|참조|cc:|"
+	"mailed-by|in-reply-to|mime-version|content-type|wichtig|kopia do"},
+};
+
+static const char *const originals[] = {"original message", "original-message",
+    "originalnachricht", "ursprüngliche nachricht", "ursprungliche nachricht",
+    "ursprüngliche mail", "ursprüngliche e-mail", "original-nachricht",
+    "oprindelig meddelelse", "original meddelelse", "message d'origine",
+    "message original", "message d’origine", "message initial",
+    "mensaje original", "mensagem original", "messaggio originale",
+    "oorspronkelijk bericht", "origineel bericht", "originalmeddelande",
+    "ursprungligt meddelande", "ursprungligt brev", "opprinnelig melding",
+    "original melding", "alkuperäinen viesti", "oryginalna wiadomość",
+    "wiadomość oryginalna", "původní zpráva", "původní e-mail",
+    "pôvodná správa", "eredeti üzenet", "orijinal ileti", "orjinal mesaj",
+    "özgün ileti", "исходное сообщение", "оригинальное сообщение",
+    "вихідне повідомлення", "первоначальное сообщение", "原始邮件", "原始郵件",
+    "原始訊息", "元のメッセージ", "원본 메시지", "원본 메일", "mesaj original",
+    "mesajul original", "izvorna poruka", "izvorno sporočilo", "αρχικό μήνυμα",
+    "הודעה מקורית", "original e-mail", "original email", "algne teade",
+    "pesan asli", "thư gốc", "in reply to", "reply message",
+    "antwort nachricht", "ответное сообщение"};
+
+static const char *const forwards[] = {"forwarded message",
+    "begin forwarded message", "forwarded by", "forwarded email",
+    "weitergeleitete nachricht", "weitergeleitete mail",
+    "anfang der weitergeleiteten nachricht",
+    "anfang der weitergeleiteten e-mail", "message transféré",
+    "début du message transféré", "début du message réexpédié",
+    "mensaje reenviado", "inicio del mensaje reenviado", "mensagem encaminhada",
+    "mensagem reencaminhada", "início da mensagem encaminhada",
+    "messaggio inoltrato", "inizio messaggio inoltrato",
+    "inizio del messaggio inoltrato", "doorgestuurd bericht",
+    "begin doorgestuurd bericht", "vidarebefordrat meddelande",
+    "vidarebefordrat brev", "vidarebefordrade meddelandet",
+    "videresendt melding", "videresendt meddelelse", "videresendte meddelelse",
+    "videresendt besked", "välitetty viesti", "edelleenlähetetty viesti",
+    "przekazana wiadomość", "treść przekazanej wiadomości", "přeposlaná zpráva",
+    "preposlaná správa", "továbbított levél", "továbbított üzenet",
+    "iletilmiş mesaj", "i̇letilen ileti", "yönlendirilen ileti",
+    "пересылаемое сообщение", "перенаправленное сообщение",
+    "пересланное сообщение", "переслане повідомлення", "转发的邮件", "转发邮件",
+    "轉寄的郵件", "轉寄訊息", "転送されたメッセージ", "전달된 메시지",
+    "mesaj redirecționat", "proslijeđena poruka", "προωθημένο μήνυμα"};
+
+/* The line begins so, and what follows is short. */
+static const char *const devices[] = {"sent from my", "sent from a", "sent via",
+    "sent from mobile", "sent from outlook", "sent from mail", "sent from ios",
+    "sent from samsung", "sent from android", "sent from yahoo",
+    "sent from proton", "sent from aol", "sent from myphone",
+    "sent from iphone", "sent from gmail", "sent from mailbird",
+    "sent from hotmail", "sent from nylas", "sent from thunderbird",
+    "sent from xfinity", "sent from windows", "sent from blue",
+    "sent from fastmail", "sent from tutanota", "sent from mimestream",
+    "sent from spark", "sent using", "sent on the", "sent with",
+    "sent by mailbox", "sent from zoho", "sent from front", "get outlook",
+    "get the new outlook", "outlook for ios", "hent outlook", "skaffa outlook",
+    "outlook für", "obtenir outlook", "obtenga outlook", "obtener outlook",
+    "scarica outlook", "ottieni outlook", "obter outlook", "outlook voor",
+    "télécharger outlook", "téléchargez outlook", "von meinem", "von meiner",
+    "von mein ", "von unterwegs", "gesendet von", "gesendet mit",
+    "gesendet über", "gesendet aus", "diese nachricht wurde von meinem",
+    "holen sie sich outlook", "laden sie outlook", "envoyé depuis",
+    "envoyé de mon", "envoyé à partir", "envoyé avec", "envoyé via",
+    "envoyé d'un", "envoyé de", "enviado desde", "enviado do meu",
+    "enviado de mi", "enviado via", "enviado por samsung", "enviado a partir",
+    "enviado com", "enviado con", "enviado da minha", "enviado pelo",
+    "enviado del", "inviato da", "inviato dal", "inviato con", "verzonden met",
+    "verzonden vanaf", "verzonden via", "verstuurd vanaf", "verstuurd met",
+    "verzonden vanuit", "verstuurd via", "sendt fra", "skickat från",
+    "skickat med", "skickat via", "sendt med", "lähetetty", "odesláno z",
+    "odesláno pomocí", "odoslané z", "wysłane z", "wysłano z", "küldve",
+    "iphone'umdan gönderildi", "iphone’umdan gönderildi", "trimis de pe",
+    "отправлено с", "отправлено из", "надіслано з", "надіслано від",
+    "отправлено через", "從我的", "从我的", "发自我的", "發自我的",
+    "iphoneから送信", "自我的", "나의 iphone", "내 iphone", "iphone에서",
+    "saatja: minu", "poslano s", "poslano z", "dikirim dari", "gửi từ",
+    "στάλθηκε από", "נשלח מה", "pošiljateljica", "sent from",
+    "download outlook", "yahoo mail:", "typed on my", "written on my",
+    "diktiert", "please excuse brevity", "please excuse typos"};
+
+/* An attribution's first words. */
+static const char openers[] =
+    "on|at|am|le|el|il|em|op|den|på|pe|dnia|w dniu|dne|dňa|в|во|в|в|在|vào|"
+    "il giorno|a|la|ti|ma|man|tir|ons|tor|tors|fre|lør|lör|søn|sön|"
+    "mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|"
+    "sam|dim|date|gmail|pada|ב|în|2|1|3|4|5|6|7|8|9|0|--|quoting|this|"
+    "пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|"
+    "воскресенье|pon|wt|śr|czw|pt|sob|niedz|po|út|st|čt|pá|so|ne|"
+    "ср.|missatge|dia|στις|på|kl|el día|"
+    "lu|ma|me|je|ve|gio|mié|jue|vie|sáb|dom|qua|qui|sex|seg|ter|em";
+
+/* Verbs of attributions.  Words, but for scripts without blanks. */
+static const char *const verbs[] = {"wrote", "writes", "said", "sent",
+    "schrieb", "schreibt", "geschrieben", "a écrit", "a ecrit", "écrit",
+    "écrivait", "escribió", "escribio", "escribieron", "ha escrit", "escribe",
+    "ha scritto", "scrive", "escreveu", "schreef", "heeft geschreven",
+    "geschreven", "schreven", "skrev", "napisał", "napisała", "napisał(a)",
+    "napisał/a", "pisze", "napsal", "napsal(a)", "napsala", "píše", "napísal",
+    "napísal(a)", "napisao", "napisao/la", "je napisao", "je napisal/a",
+    "kirjoitti", "написал", "написала", "написал(а)", "пишет", "написав",
+    "писал", "писал(а)", "пише", "пишет", "написа", "ezt írta", "írta", "yazdı",
+    "şunu yazdı", "şunları yazdı", "yazmış", "a scris", "scris", "kirjutas",
+    "έγραψε", "đã viết", "menulis", "كتب", "כתב", "va escriure", "rašė",
+    "rakstīja", "shkroi", "skrifaði", "posted", "schreifs", "va escriure",
+    "a scritto", "thus spake", "a envoyé", "hat geschrieben"};
+static const char *const glued_verbs[] = {"写道", "寫道", "写到", "写于",
+    "작성", "のメッセージ", "書きました", "さんは書き", "님이 작성", "来信",
+    "写信", "<email>:", "write:", "escribió:", "wrote:"};
+
+/* The line's first LOOK_BYTES, lowered; curly quotes made plain. */
+struct look {
+	char text[LOOK_BYTES * 2 + 8];
+	size_t n;
+};
+
+static uint32_t
+look_lower(uint32_t c)
+{
+	if (c < 0x80)
+		return (uint32_t)(unsigned char)ascii_lower((char)c);
+	if ((c >= 0xc0 && c <= 0xde && c != 0xd7) ||
+	    (c >= 0x391 && c <= 0x3a9) || (c >= 0x410 && c <= 0x42f))
+		return c + 32;
+	if (c >= 0x400 && c <= 0x40f)
+		return c + 80;
+	if ((c >= 0x100 && c <= 0x137) || (c >= 0x14a && c <= 0x177))
+		return c | 1;
+	if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17e))
+		return c + (c & 1);
+	return c;
+}
+
+static void
+look_read(struct span s, struct look *l)
+{
+	size_t at = 0, eaten;
+	uint32_t c;
+
+	s = span_sub(span_trim(s), 0, LOOK_BYTES);
+	l->n = 0;
+	for (; (eaten = utf8_next(span_skip(s, at), &c)) > 0; at += eaten) {
+		if (c == 0x2018 || c == 0x2019)
+			c = '\'';
+		else if (c == 0xa0 || c == 0x202f || c == '\t')
+			c = ' ';
+		else if (c == 0xff1a)
+			c = ':';
+		else if (c == 0x200b || c == 0x200e || c == 0x200f ||
+			 c == 0xfeff || c == 0xfffd)
+			continue;
+		if (c == ' ' && l->n > 0 && l->text[l->n - 1] == ' ')
+			continue;
+		l->n += utf8_put(look_lower(c), l->text + l->n);
+	}
+	while (l->n > 0 && l->text[l->n - 1] == ' ')
+		l->n--;
+	l->text[l->n] = '\0';
+}
+
+static struct span
+look_span(const struct look *l)
+{
+	return (struct span){l->text, l->n};
+}
+
+static struct span
+strip_marks(struct span s, const char *marks)
+{
+	while (s.n > 0 && strchr(marks, s.p[0]) != NULL)
+		s = span_skip(s, 1);
+	while (s.n > 0 && strchr(marks, s.p[s.n - 1]) != NULL)
+		s.n--;
+	return s;
+}
+
+static bool
+is_listed(struct span word, const char *list)
+{
+	struct span rest = span_of(list), w;
+
+	while (span_part(&rest, '|', &w))
+		if (span_eq(w, word))
+			return true;
+	return false;
+}
+
+enum header_key
+chrome_header(struct span line)
+{
+	struct look l;
+	struct span s, key;
+	size_t colon;
+
+	line = span_trim(line);
+	if (line.n == 0 || span_findc(span_sub(line, 0, 60), ':') == 60)
+		return HEADER_NONE;
+	look_read(span_sub(line, 0, 64), &l);
+	s = strip_marks(look_span(&l), "*_>| ");
+	colon = span_findc(s, ':');
+	if (colon == s.n || colon > 40)
+		return HEADER_NONE;
+	key = strip_marks(span_trim(span_sub(s, 0, colon)), "* ");
+	for (size_t i = 0; i < COUNT(header_keys); i++)
+		if (is_listed(key, header_keys[i].words))
+			return header_keys[i].key;
+	return HEADER_NONE;
+}
+
+/* Is the line one of the phrases, with dashes or colons around? */
+static bool
+is_phrase(struct span line, const char *const *list, size_t n, bool dashes)
+{
+	struct look l;
+	struct span s, core;
+
+	if (line.n < 4 || line.n > 200)
+		return false;
+	look_read(line, &l);
+	s = look_span(&l);
+	core = strip_marks(s, "-_*=:>.# \xe2\x80\x90");
+	for (size_t i = 0; i < n; i++) {
+		size_t len = strlen(list[i]);
+
+		if (!span_starts(core, list[i]))
+			continue;
+		if (core.n == len)
+			return !dashes || s.n > len + 1;
+		/* "Forwarded message from Ann", "Original message on 3 May" */
+		if (span_starts(s, "--") && core.n < len + 100)
+			return true;
+	}
+	return false;
+}
+
+bool
+chrome_original(struct span line)
+{
+	return is_phrase(line, originals, COUNT(originals), true);
+}
+
+bool
+chrome_forward(struct span line)
+{
+	return is_phrase(line, forwards, COUNT(forwards), true);
+}
+
+bool
+chrome_device(struct span line)
+{
+	struct look l;
+	struct span s, rest, word;
+	int words = 0;
+
+	line = span_trim(line);
+	if (line.n < 8 || line.n > 200)
+		return false;
+	look_read(line, &l);
+	s = strip_marks(look_span(&l), "*_<>[]()~- ");
+	for (size_t i = 0; i < COUNT(devices); i++) {
+		if (!span_starts(s, devices[i]))
+			continue;
+		rest = span_skip(s, strlen(devices[i]));
+		if (rest.n > 0 && ascii_alpha(rest.p[0]))
+			continue;
+		/* "Sent from my desk, is much easier": a sentence. */
+		if (span_has(rest, ", ") && !span_has(rest, "http"))
+			return false;
+		while (span_word(&rest, &word))
+			if (!span_has(word, "http") && !span_has(word, "<"))
+				words++;
+		return words <= 6;
+	}
+	return (span_has(s, "gönderildi") || span_has(s, "から送信") ||
+		   span_has(s, "傳送") || span_has(s, "에서 보냄")) &&
+	       s.n < 80;
+}
+
+bool
+chrome_signature(struct span line)
+{
+	struct span s = span_trim(line);
+
+	return span_is(s, "--") || span_is(s, "\xe2\x80\x93") ||
+	       span_is(s, "\xe2\x80\x94") || span_is(s, "- --") ||
+	       span_is(s, "__");
+}
+
+bool
+chrome_ruler(struct span line)
+{
+	static const char *const wide[] = {"\xe1\xa7\x90", "\xe2\x80\x94",
+	    "\xe2\x80\x93", "\xe2\x80\x95", "\xe2\x94\x80", "\xe2\x80\x90"};
+	struct span s = span_trim(line);
+	size_t n = 0;
+
+	if (s.n > 300)
+		return false;
+	while (s.n > 0) {
+		size_t eaten = 0;
+
+		if (strchr("-_,=+~#*", s.p[0]) != NULL && s.p[0] != '\0')
+			eaten = 1;
+		for (size_t i = 0; eaten == 0 && i < COUNT(wide); i++)
+			if (span_starts(s, wide[i]))
+				eaten = 3;
+		if (eaten == 0)
+			return false;
+		s = span_skip(s, eaten);
+		n += eaten;
+	}
+	return n >= 2;
+}
+
+bool
+chrome_may_open(struct span line)
+{
+	struct look l;
+	struct span s;
+	size_t n = 0;
+
+	line = span_trim(line);
+	if (line.n < 2 || line.n > 1000)
+		return false;
+	look_read(span_sub(line, 0, 24), &l);
+	s = strip_marks(look_span(&l), "*_>-[ ");
+	if (s.n > 0 && ascii_digit(s.p[0]))
+		return true;
+	while (n < s.n && s.p[n] != ' ' && s.p[n] != '.' && s.p[n] != ',')
+		n++;
+	if (n == s.n && s.n > 14)
+		return false;
+	return is_listed(span_sub(s, 0, n), openers) ||
+	       span_starts(s, "w dniu") || span_starts(s, "在");
+}
+
+static int
+digits_in(struct span s)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += ascii_digit(s.p[i]);
+	return n;
+}
+
+static bool
+edge(struct span s, size_t at)
+{
+	unsigned char c;
+
+	if (at >= s.n)
+		return true;
+	c = (unsigned char)s.p[at];
+	return !ascii_alnum((char)c) && c < 0x80;
+}
+
+/* The last place where a verb stands as a word; s.n when there is none. */
+static size_t
+verb_at(struct span s, size_t *end)
+{
+	size_t best = s.n;
+
+	for (size_t i = 0; i < COUNT(verbs); i++) {
+		struct span verb = span_of(verbs[i]);
+		size_t from = 0;
+
+		while (from < s.n) {
+			size_t at = from + span_find(span_skip(s, from), verb);
+
+			if (at >= s.n)
+				break;
+			if ((at == 0 || edge(s, at - 1)) &&
+			    edge(s, at + verb.n) &&
+			    (best == s.n || at > best)) {
+				best = at;
+				*end = at + verb.n;
+			}
+			from = at + verb.n;
+		}
+	}
+	for (size_t i = 0; i < COUNT(glued_verbs); i++) {
+		size_t at = span_find(s, span_of(glued_verbs[i]));
+
+		if (at < s.n && (best == s.n || at > best)) {
+			best = at;
+			*end = at + strlen(glued_verbs[i]);
+		}
+	}
+	return best;
+}
+
+/* "2016-03-03 17:21 GMT+01:00 Name <a@b>:", "2013/10/2 name <a@b>" */
+static bool
+dated_address(struct span s)
+{
+	return s.n > 12 && ascii_digit(s.p[0]) && digits_in(s) >= 5 &&
+	       span_has(s, "@") &&
+	       (s.p[s.n - 1] == ':' || s.p[s.n - 1] == '>') &&
+	       (span_has(s, "<") || s.p[s.n - 1] == ':');
+}
+
+static bool
+opens_with_date_word(struct span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] != ' ' && s.p[n] != '.' && s.p[n] != ',')
+		n++;
+	return is_listed(span_sub(s, 0, n), openers) ||
+	       (s.n > 0 && ascii_digit(s.p[0])) || span_starts(s, "w dniu") ||
+	       span_starts(s, "在");
+}
+
+enum attribution
+chrome_attribution(struct span text)
+{
+	struct look l;
+	struct span s, tail;
+	size_t at, end = 0;
+	bool colon, address, opened;
+	int digits;
+
+	if (text.n < 6 || text.n > LOOK_BYTES)
+		return ATTRIBUTION_NONE;
+	look_read(text, &l);
+	s = strip_marks(look_span(&l), "*_> ");
+	if (s.n < 6)
+		return ATTRIBUTION_NONE;
+	/* "---- Ann wrote ----" */
+	if (span_starts(s, "--") && span_ends(s, "--"))
+		s = strip_marks(s, "- ");
+	colon = s.n > 0 && s.p[s.n - 1] == ':';
+	address = span_has(s, "@");
+	digits = digits_in(s);
+	opened = opens_with_date_word(s);
+	at = verb_at(s, &end);
+	if (at == s.n) {
+		if (dated_address(s))
+			return ATTRIBUTION_SURE;
+		/* "в 23:39, Name <a@b>:", "On 3 May 2016, Name <a@b>:" */
+		if (colon && opened && address && digits >= 3)
+			return ATTRIBUTION_SURE;
+		return colon && (address || (opened && digits >= 5))
+			   ? ATTRIBUTION_WEAK
+			   : ATTRIBUTION_NONE;
+	}
+	tail = span_trim(span_skip(s, end));
+	/* The verb ends the line, or a name and an address follow it. */
+	if (tail.n > 0 && !colon && !span_is(tail, ">") &&
+	    !span_ends(tail, ">"))
+		return ATTRIBUTION_NONE;
+	if (opened && digits >= 3 && (colon || tail.n == 0) &&
+	    (colon || digits >= 4))
+		return ATTRIBUTION_SURE;
+	if (address && (colon || tail.n == 0))
+		return ATTRIBUTION_SURE;
+	if (!span_eq(look_span(&l), s) && span_starts(look_span(&l), "--"))
+		return ATTRIBUTION_SURE;
+	if (digits >= 6 && colon)
+		return ATTRIBUTION_SURE;
+	if (span_has(s, " via ") && colon)
+		return ATTRIBUTION_SURE;
+	return colon ? ATTRIBUTION_WEAK : ATTRIBUTION_NONE;
+}

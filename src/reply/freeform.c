@@ -1,0 +1,278 @@
+/*
+ * Bounces without a report: recognised by who sends them and what they say,
+ * read by looking for the phrases of mail servers and the addresses beside
+ * them.
+ */
+#include <string.h>
+
+#include "base/str.h"
+#include "base/vec.h"
+#include "model/address.h"
+#include "reply/bounce_int.h"
+
+#define COUNT(list) (sizeof(list) / sizeof(*(list)))
+
+/* Subjects of bounces, lower case; anywhere in the subject. */
+static const char *const subjects[] = {"undeliver", "undelivered",
+    "delivery status notif", "delivery failure", "delivery failed",
+    "delivery report", "delivery notification", "failure notice",
+    "failure notification", "returned mail", "mail delivery failed",
+    "mail delivery failure", "mail failure", "mail system error",
+    "message delivery failure", "could not be delivered",
+    "could not send message", "delivery has failed", "delivery problem",
+    "delivery error", "nondeliverable", "non-deliverable", "non deliverable",
+    "not deliverable", "unable to deliver", "unzustellbar", "nicht zugestellt",
+    "nicht zustellbar", "unzustellbarkeit", "mail could not",
+    "message could not", "message not delivered", "mail not delivered",
+    "non recapitabile", "mancato recapito", "non remis", "échec de la remise",
+    "no se puede entregar", "warning: message",
+    "delivery temporarily suspended", "mail returned", "returned to sender",
+    "error sending", "error in delivery", "bounced mail", "user unknown",
+    "delivery status", "mail warning", "delayed mail",
+    "warning: could not send", "delivery delayed", "delivery attempt",
+    "email returned", "postmaster notify", "message status",
+    "permanent delivery", "delivery to the following", "underreverable",
+    "mail error", "nondelivery", "non-delivery", "no recipient", "mailbox full",
+    "ndn:", "ndr:", "mail delivery", "email error", "failed delivery",
+    "failed mail", "unroutable mail", "配信不能", "送信できません", "无法投递",
+    "系统退信", "退信", "kan ikke leveres", "kunne ikke leveres",
+    "kunde inte levereras", "kunde inte skickas", "onbestelbaar",
+    "não entregue", "не доставлено", "недоставленное", "возвращена",
+    "niedostarczona", "doručení"};
+
+/* What mail servers say of a mail that did not arrive. */
+static const char *const sayings[] = {"delivery has failed",
+    "could not be delivered", "couldn't be delivered", "not be delivered",
+    "permanent error", "permanent fatal errors", "undeliverable", "undelivered",
+    "delivery failed", "delivery to the following", "unable to deliver",
+    "wasn't able to deliver", "was not able to deliver", "cannot be delivered",
+    "did not reach", "not delivered", "user unknown", "unknown user",
+    "mailbox full", "mailbox unavailable", "no such user", "delivery attempts",
+    "following recipient", "failed recipient", "message was not delivered",
+    "mail was undeliverable", "failure notice", "does not exist",
+    "mail delivery fail", "was rejected", "is rejected", "rejecting your",
+    "mailbox is full", "over quota", "quota exceeded", "could not deliver",
+    "failed to deliver", "returned to sender", "message was returned",
+    "unbekannt", "nicht zugestellt", "not found in", "transcript of session",
+    "fatal errors", "can't be delivered", "host unknown", "not listed",
+    "rejected your message", "error from", "配信", "送信でき",
+    "your message to", "unknown or invalid", "non-deliver", "address error",
+    "mail to the following", "do not exist", "failed for",
+    "account has been disabled", "will not be delivered", "can not deliver",
+    "following addresses", "sender denied", "unrouteable", "not accepting",
+    "problem delivering"};
+
+static bool
+says(struct span text, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_casehas(text, list[i]))
+			return true;
+	return false;
+}
+
+/* The first part of the text is enough: servers say it at once. */
+static struct span
+head_of(const struct mail *m)
+{
+	struct span s = m->text.n > 0 ? m->text : m->html;
+
+	return span_sub(s, 0, 8192);
+}
+
+static bool
+sender_is_system(const struct mail *m)
+{
+	static const char *const names[] = {"mailer-daemon", "postmaster",
+	    "mail-daemon", "maildaemon", "mailerdaemon", "mailer_daemon",
+	    "mdaemon", "mailsystem", "mail-system", "mmdf", "daemon", "uucp",
+	    "bounce", "mailadmin", "mail.daemon", "root", "smtp",
+	    "undeliverable", "mailgateway", "mailmaster", "mail_daemon",
+	    "microsoftexchange", "imss", "mail delivery", "mail admin",
+	    "system administrator", "systemadministrator", "mail system",
+	    "mail router", "administrator", "mailrouter", "no-reply", "noreply",
+	    "internet mail", "errors", "mail administrator"};
+	struct span local, name;
+
+	if (m->from_n == 0)
+		return true;
+	local = span_sub(
+	    m->from[0].address, 0, span_findc(m->from[0].address, '@'));
+	name = m->from[0].name;
+	if (local.n == 0 && name.n == 0)
+		return true;
+	return says(local, names, COUNT(names)) ||
+	       says(name, names, COUNT(names));
+}
+
+static bool
+is_answer(const struct mail *m)
+{
+	return span_casestarts(m->subject, "re:") ||
+	       span_casestarts(m->subject, "aw:") ||
+	       span_casestarts(m->subject, "fwd:") ||
+	       span_casestarts(m->subject, "fw:");
+}
+
+bool
+bounce_is_free_form(const struct mail *m)
+{
+	bool null_path = m->has_return_path && m->return_path.n == 0;
+	bool failed = mail_has_field(m, "X-Failed-Recipients");
+	bool system = sender_is_system(m);
+	bool subject = says(m->subject, subjects, COUNT(subjects));
+	bool text = says(head_of(m), sayings, COUNT(sayings));
+
+	if (failed && (system || null_path || text))
+		return true;
+	if (is_answer(m) && !null_path)
+		return false;
+	if (system || null_path)
+		return (subject && (text || m->returned.present || system)) ||
+		       (text && (m->returned.present || (system && null_path)));
+	return subject && text && m->returned.present;
+}
+
+/* --- addresses in the text ---------------------------------------------- */
+
+static bool
+is_address_byte(char c)
+{
+	return ascii_alnum(c) || (unsigned char)c >= 0x80 ||
+	       (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~.@", c) != NULL);
+}
+
+/* The next address in *rest; *from is its offset there. */
+static bool
+next_address(struct arena *arena, struct span *rest, struct span *out)
+{
+	size_t i;
+
+	while ((i = span_findc(*rest, '@')) < rest->n) {
+		size_t a = i, b = i + 1;
+		struct span word;
+
+		while (a > 0 && i - a < 70 && is_address_byte(rest->p[a - 1]))
+			a--;
+		while (b < rest->n && b - i < 256 &&
+		       (ascii_alnum(rest->p[b]) || rest->p[b] == '.' ||
+			   rest->p[b] == '-' || rest->p[b] == '_' ||
+			   (unsigned char)rest->p[b] >= 0x80))
+			b++;
+		word = span_sub(*rest, a, b);
+		*rest = span_skip(*rest, b);
+		if (bounce_address(arena, word, out) &&
+		    span_findc(address_domain(*out), '.') <
+			address_domain(*out).n)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_ours(struct arena *arena, const struct mail *m, struct span address)
+{
+	struct span key = address_key(arena, address);
+	struct span local = span_sub(key, 0, span_findc(key, '@'));
+
+	if (span_is(local, "postmaster") || span_is(local, "mailer-daemon"))
+		return true;
+	for (uint32_t i = 0; i < m->to_n; i++)
+		if (span_caseeq(m->to[i].address, address))
+			return true;
+	return m->from_n > 0 && span_caseeq(m->from[0].address, address);
+}
+
+/* Lines that open the returned mail inside the text. */
+static const char *const returned_marks[] = {"--- below this line",
+    "original message follows", "copy of your message", "copy of the message",
+    "message header follows", "original message header", "unsent message",
+    "returned message", "------ this is a copy", "--- returned message",
+    "message headers follow", "original headers", "--- header",
+    "message text follows", "--- original message", "-----original message",
+    "----- message header", "the original message was", "received: from",
+    "return-path:", "original message headers", "failed message",
+    "start of returned", "begin message", "--- the header of",
+    "message header:", "headers of the original", "your original message"};
+
+/* The part of the text that the server itself wrote. */
+static struct span
+own_part(struct span text)
+{
+	struct span rest = text, line;
+	bool seen = false;
+
+	while (span_line(&rest, &line)) {
+		struct span s = span_trim(line);
+
+		if (seen && s.n > 0 && s.n < 120 &&
+		    says(span_sub(s, 0, 60), returned_marks,
+			COUNT(returned_marks)) &&
+		    !span_casehas(s, "the original message was received"))
+			return span_sub(text, 0, (size_t)(line.p - text.p));
+		seen |= span_has(line, "@");
+	}
+	return text;
+}
+
+static void
+add_from(struct arena *arena, const struct mail *m, struct reading *r,
+    struct span text, struct span about)
+{
+	struct span address;
+
+	while (next_address(arena, &text, &address)) {
+		struct bounced *b;
+
+		if (is_ours(arena, m, address))
+			continue;
+		b = bounce_add(arena, r, address);
+		if (b == NULL)
+			return;
+		b->permanent = true;
+		bounce_judge(arena, b, about);
+	}
+}
+
+static bool
+is_temporary(struct span text)
+{
+	return span_casehas(text, "will retry") ||
+	       span_casehas(text, "will be retried") ||
+	       span_casehas(text, "warning message only") ||
+	       span_casehas(text, "will keep trying") ||
+	       span_casehas(text, "do not need to resend");
+}
+
+void
+freeform_read(struct arena *arena, const struct mail *m, struct reading *r)
+{
+	struct span text = own_part(head_of(m)), rest, line, about = text;
+	struct span failed = mail_field(m, "X-Failed-Recipients");
+
+	if (r->bounced_n > 0)
+		return;
+	if (failed.n > 0)
+		add_from(arena, m, r, failed, text);
+	rest = text;
+	/* An address on a line that begins with it, or says what failed. */
+	while (r->bounced_n == 0 && span_line(&rest, &line)) {
+		struct span s = span_trim(line);
+
+		if (s.n == 0 || span_findc(s, '@') == s.n)
+			continue;
+		if (s.p[0] == '<' || says(s, sayings, COUNT(sayings)) ||
+		    bounce_code(s) > 0 || span_findc(s, ' ') == s.n)
+			add_from(arena, m, r, s, about);
+	}
+	if (r->bounced_n == 0)
+		add_from(arena, m, r, text, about);
+	if (r->bounced_n == 0 && m->returned.present)
+		add_from(arena, m, r, bounce_header(m->returned.header, "To"),
+		    about);
+	if (is_temporary(text))
+		for (uint32_t i = 0; i < r->bounced_n; i++) {
+			r->bounced[i].delayed = true;
+			r->bounced[i].permanent = false;
+		}
+}

@@ -1,0 +1,505 @@
+/*
+ * The new text of a reply.  Each line is classed once (quoted, attribution,
+ * header of a quoted mail, ruler, device's signature, text); then one walk
+ * decides where the sender's own words end.  Linear in the text: no line is
+ * joined with more than four below it.
+ */
+#include <string.h>
+
+#include "base/str.h"
+#include "base/vec.h"
+#include "reply/lines_int.h"
+
+enum line_class {
+	EMPTY,
+	TEXT,
+	QUOTE,       /* "> ..." */
+	MARKED,      /* inside a region that the client marks as a message */
+	SIGNED,      /* inside a marked signature */
+	ATTRIBUTION, /* and the lines it wraps over */
+	HEADERS,     /* header block of a quoted mail */
+	ORIGINAL,    /* "-----Original Message-----" */
+	FORWARD,     /* "---------- Forwarded message ---------" */
+	DEVICE,
+	RULER,
+	SIGNATURE, /* "-- " */
+	DROPPED,
+};
+
+struct line {
+	uint32_t from, n;
+	uint8_t what; /* enum line_class */
+	uint8_t kept;
+};
+
+struct page {
+	struct span text;
+	struct line *lines;
+	size_t n;
+};
+
+static struct span
+at(const struct page *p, size_t i)
+{
+	return (struct span){p->text.p + p->lines[i].from, p->lines[i].n};
+}
+
+/* --- lines and marked regions ------------------------------------------- */
+
+/* "> ", "| ", ">>", " >", "ann>" at the front: a quoted line. */
+static bool
+is_quoted(struct span s)
+{
+	size_t n = 0;
+
+	s = span_ltrim(s);
+	if (s.n == 0)
+		return false;
+	if (s.p[0] == '>' || span_starts(s, "&gt;"))
+		return true;
+	if (s.p[0] == '|')
+		return s.n == 1 || s.p[1] == ' ' || s.p[1] == '|';
+	while (n < s.n && n < 4 && ascii_alnum(s.p[n]))
+		n++;
+	return n > 0 && n < s.n && s.p[n] == '>' &&
+	       (n + 1 == s.n || s.p[n + 1] == ' ' || s.p[n + 1] == '>') &&
+	       s.p[0] >= 'A' && s.p[0] <= 'Z';
+}
+
+enum {
+	REGIONS_MAX = 64
+};
+
+struct regions {
+	char kind[REGIONS_MAX]; /* 'q', 's', 'i' */
+	int n, deeper;          /* beyond the stack: as the top one */
+	int quotes, signatures;
+};
+
+static void
+region_open(struct regions *r, char kind)
+{
+	if (r->n == REGIONS_MAX) {
+		r->deeper++;
+		return;
+	}
+	r->kind[r->n++] = kind;
+	r->quotes += kind == 'q';
+	r->signatures += kind == 's';
+}
+
+static void
+region_close(struct regions *r)
+{
+	char kind;
+
+	if (r->deeper > 0) {
+		r->deeper--;
+		return;
+	}
+	if (r->n == 0)
+		return;
+	kind = r->kind[--r->n];
+	r->quotes -= kind == 'q';
+	r->signatures -= kind == 's';
+}
+
+/* A mark at the front of s?  Applies it; returns its length, or 0. */
+static size_t
+mark_at(struct span s, struct regions *r, bool *rule)
+{
+	if (s.n < 3 || s.p[0] != '\xef' || s.p[1] != '\xb7')
+		return 0;
+	switch ((unsigned char)s.p[2]) {
+	case 0x90:
+		region_open(r, 'q');
+		return 3;
+	case 0x91:
+		region_open(r, 's');
+		return 3;
+	case 0x92:
+		region_open(r, 'i');
+		return 3;
+	case 0x93:
+		region_close(r);
+		return 3;
+	case 0x94:
+		*rule = true;
+		return 3;
+	default:
+		return 0;
+	}
+}
+
+static enum line_class
+class_of(struct span line, const struct regions *r)
+{
+	struct span s = span_trim(line);
+
+	if (s.n == 0)
+		return EMPTY;
+	if (r->quotes > 0)
+		return MARKED;
+	if (r->signatures > 0)
+		return SIGNED;
+	if (is_quoted(s))
+		return QUOTE;
+	if (chrome_signature(s))
+		return SIGNATURE;
+	if (chrome_ruler(s))
+		return RULER;
+	if (chrome_original(s))
+		return ORIGINAL;
+	if (chrome_forward(s))
+		return FORWARD;
+	if (chrome_device(s))
+		return DEVICE;
+	return TEXT;
+}
+
+static void
+page_read(struct arena *arena, struct span text, struct page *p)
+{
+	struct regions r = {0};
+	size_t from = 0, i = 0, pieces = 1;
+	bool rule = false;
+
+	for (size_t k = 0; k < text.n; k++)
+		pieces += text.p[k] == '\n' || text.p[k] == '\xef';
+	*p = (struct page){.text = text};
+	p->lines = arena_alloc(arena, (pieces * 2 + 2) * sizeof(*p->lines));
+	while (i <= text.n) {
+		size_t mark = 0;
+		bool end = i == text.n || text.p[i] == '\n';
+		struct regions before = r;
+
+		if (!end)
+			mark = mark_at(span_skip(text, i), &r, &rule);
+		if (!end && mark == 0) {
+			i++;
+			continue;
+		}
+		/* A mark inside a line ends the piece before it. */
+		if (end || i > from) {
+			struct line *l = &p->lines[p->n++];
+
+			*l = (struct line){
+			    .from = (uint32_t)from, .n = (uint32_t)(i - from)};
+			l->what =
+			    (uint8_t)class_of(span_sub(text, from, i), &before);
+		}
+		i += end ? 1 : mark;
+		from = i;
+		if (rule)
+			p->lines[p->n++] = (struct line){(uint32_t)from, 0,
+			    r.quotes > 0 ? MARKED : RULER, 0};
+		rule = false;
+	}
+}
+
+/* --- attributions and header blocks ------------------------------------- */
+
+static bool
+is_gap(const struct page *p, size_t i)
+{
+	return p->lines[i].what == EMPTY;
+}
+
+static size_t
+next_full(const struct page *p, size_t i)
+{
+	while (i < p->n && is_gap(p, i))
+		i++;
+	return i;
+}
+
+static bool
+is_foreign(enum line_class c)
+{
+	return c == QUOTE || c == MARKED;
+}
+
+/* The attribution that begins at line i; its number of lines, or 0. */
+static size_t
+attribution_at(const struct page *p, size_t i)
+{
+	char joined[420];
+	size_t n = 0, last = i;
+	bool open = chrome_may_open(at(p, i));
+
+	for (size_t k = i; k < p->n && k < i + 5; k++) {
+		struct span line = span_trim(at(p, k));
+		enum line_class c = p->lines[k].what;
+		enum attribution a;
+
+		if (k > i && !open && k > i + 1)
+			return 0;
+		if (c != TEXT && !(k > i && c == EMPTY && k == i + 1 && open))
+			return 0;
+		if (c == EMPTY)
+			continue;
+		if (n + line.n + 2 > sizeof(joined))
+			return 0;
+		if (n > 0)
+			joined[n++] = ' ';
+		memcpy(joined + n, line.p, line.n);
+		n += line.n;
+		last = k;
+		a = chrome_attribution((struct span){joined, n});
+		if (a == ATTRIBUTION_NONE)
+			continue;
+		if (a == ATTRIBUTION_WEAK) {
+			size_t next = next_full(p, last + 1);
+
+			if (next == p->n || !is_foreign(p->lines[next].what))
+				continue;
+		}
+		return last - i + 1;
+	}
+	return 0;
+}
+
+/*
+ * A header block: three or more different fields one under another, or two
+ * of them with an address or a ruler above.  Returns the lines it covers.
+ */
+static size_t
+headers_at(const struct page *p, size_t i)
+{
+	unsigned seen = 0;
+	size_t k = i, last = i, fields = 0, others = 0;
+	bool address = false;
+
+	for (; k < p->n && k < i + 24; k++) {
+		enum header_key key;
+
+		if (p->lines[k].what != TEXT) {
+			if (p->lines[k].what == EMPTY && others == 0 &&
+			    k + 1 < p->n && chrome_header(at(p, k + 1)))
+				continue;
+			break;
+		}
+		key = chrome_header(at(p, k));
+		if (key == HEADER_NONE) {
+			/* a continued list of addresses */
+			if (fields == 0 || ++others > 3)
+				break;
+			continue;
+		}
+		if (key != HEADER_OTHER && (seen & 1u << key) != 0)
+			break;
+		address |= span_has(at(p, k), "@");
+		others = 0;
+		seen |= 1u << key;
+		fields++;
+		last = k;
+	}
+	if ((seen & (1u << HEADER_FROM)) == 0 || fields < 2)
+		return 0;
+	if (fields >= 3 && (seen & (1u << HEADER_DATE | 1u << HEADER_TO |
+				       1u << HEADER_SUBJECT)) != 0)
+		return last - i + 1;
+	if (address && (seen & (1u << HEADER_DATE)) != 0)
+		return last - i + 1;
+	return 0;
+}
+
+static void
+find_chrome(struct page *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		size_t n;
+
+		if (p->lines[i].what != TEXT)
+			continue;
+		n = chrome_header(at(p, i)) != HEADER_NONE ? headers_at(p, i)
+							   : 0;
+		if (n > 0) {
+			for (size_t k = 0; k < n; k++)
+				p->lines[i + k].what = HEADERS;
+			i += n - 1;
+			continue;
+		}
+		n = attribution_at(p, i);
+		for (size_t k = 0; k < n; k++)
+			p->lines[i + k].what = ATTRIBUTION;
+		if (n > 0)
+			i += n - 1;
+	}
+}
+
+/* --- what is kept ------------------------------------------------------- */
+
+static size_t
+count(const struct page *p, size_t from, size_t to, enum line_class c)
+{
+	size_t n = 0;
+
+	for (size_t i = from; i < to; i++)
+		n += p->lines[i].what == c;
+	return n;
+}
+
+/* Where the sender's words end for good. */
+static size_t
+end_of_words(const struct page *p, size_t *start)
+{
+	bool text = false;
+
+	*start = 0;
+	for (size_t i = 0; i < p->n; i++) {
+		enum line_class c = p->lines[i].what;
+		size_t next;
+
+		text |= c == TEXT;
+		if (c == HEADERS || c == ORIGINAL) {
+			if (text)
+				return i;
+			continue;
+		}
+		if (c == FORWARD && text)
+			return i;
+		if (c == SIGNATURE && text)
+			return i;
+		if (c == RULER && text)
+			return i;
+		if (c != ATTRIBUTION)
+			continue;
+		while (i + 1 < p->n && p->lines[i + 1].what == ATTRIBUTION)
+			i++;
+		next = next_full(p, i + 1);
+		if (next == p->n || !is_foreign(p->lines[next].what)) {
+			/* an unmarked quote follows */
+			if (text)
+				return i;
+		}
+	}
+	return p->n;
+}
+
+static size_t
+quote_blocks(const struct page *p, size_t from, size_t to)
+{
+	size_t blocks = 0;
+	bool in = false;
+
+	for (size_t i = from; i < to; i++) {
+		enum line_class c = p->lines[i].what;
+
+		if (c == QUOTE && !in)
+			blocks++;
+		if (c == QUOTE || c == TEXT)
+			in = c == QUOTE;
+	}
+	return blocks;
+}
+
+static void
+keep(struct page *p)
+{
+	size_t start, end = end_of_words(p, &start), blocks;
+	size_t last = end, first_text = end;
+	bool attributed = count(p, 0, end, ATTRIBUTION) > 0;
+
+	while (last > 0 && p->lines[last - 1].what != TEXT)
+		last--;
+	for (size_t i = 0; i < last; i++)
+		if (p->lines[i].what == TEXT) {
+			first_text = i;
+			break;
+		}
+	/* Quotes above all text: an answer at the bottom. */
+	blocks = quote_blocks(p, first_text < last ? first_text : 0, last);
+	if (!attributed)
+		blocks += blocks > 0;
+	if (attributed && first_text < last &&
+	    quote_blocks(p, 0, first_text) > 0 && blocks > 0)
+		blocks++;
+	for (size_t i = 0; i < last; i++) {
+		enum line_class c = p->lines[i].what;
+		bool inside = blocks >= 2 && (i > first_text || attributed);
+
+		p->lines[i].kept = c == TEXT || c == EMPTY ||
+				   (inside && (c == QUOTE || c == ATTRIBUTION));
+	}
+}
+
+static struct span
+without_marks(struct arena *arena, struct span text)
+{
+	struct str out;
+	size_t from = 0;
+
+	if (span_find(text, SPAN("\xef\xb7")) == text.n)
+		return text;
+	str_init(&out, arena, text.n + 1);
+	for (size_t i = 0; i + 2 < text.n; i++) {
+		if (text.p[i] != '\xef' || text.p[i + 1] != '\xb7' ||
+		    (unsigned char)text.p[i + 2] < 0x90 ||
+		    (unsigned char)text.p[i + 2] > 0x94)
+			continue;
+		str_add(&out, span_sub(text, from, i));
+		from = i + 3;
+		i += 2;
+	}
+	str_add(&out, span_skip(text, from));
+	return str_span(&out);
+}
+
+static struct span
+join(struct arena *arena, const struct page *p)
+{
+	struct str out;
+	int gap = 0;
+
+	str_init(&out, arena, p->text.n + 1);
+	for (size_t i = 0; i < p->n; i++) {
+		struct span line = span_rtrim(at(p, i));
+
+		if (!p->lines[i].kept)
+			continue;
+		if (line.n == 0) {
+			gap++;
+			continue;
+		}
+		if (out.n > 0)
+			str_fill(&out, '\n', gap > 0 ? 2 : 1);
+		gap = 0;
+		str_add(&out, line);
+	}
+	return span_trim(str_span(&out));
+}
+
+struct span
+reply_new_text(struct arena *arena, struct span text)
+{
+	struct page p;
+	struct span out;
+
+	page_read(arena, text, &p);
+	find_chrome(&p);
+	keep(&p);
+	out = join(arena, &p);
+	/* A forward, or a whole mail inside one marked region. */
+	if (out.n == 0)
+		return span_trim(without_marks(arena, text));
+	return out;
+}
+
+static bool
+has_words(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!ascii_blank(s.p[i]))
+			return true;
+	return false;
+}
+
+struct span
+newtext_of_mail(struct arena *arena, const struct mail *m, struct span *whole)
+{
+	bool plain = has_words(m->text);
+
+	*whole = plain ? m->text : without_marks(arena, m->html);
+	return reply_new_text(arena, plain ? m->text : m->html);
+}

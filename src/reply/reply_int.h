@@ -1,0 +1,66 @@
+/* Shared inside reply/ only: tokens of a short text, and line questions. */
+#ifndef REPLY_REPLY_INT_H
+#define REPLY_REPLY_INT_H
+
+#include "reply/reply.h"
+
+enum {
+	TOKENS_MAX = 96,
+	TOKEN_BYTES = 36,
+};
+
+enum token_kind {
+	TOKEN_WORD,
+	TOKEN_NUMBER,
+	TOKEN_MARK
+};
+
+/* A word (lowered), a run of digits, or one mark ("mark" = its byte). */
+struct token {
+	enum token_kind kind;
+	char text[TOKEN_BYTES]; /* NUL-ended; a longer word is cut */
+	int number, digits;     /* NUMBER; number is -1 beyond 9 digits */
+	bool joined;            /* no blank before it */
+	size_t start, end;      /* in the span */
+};
+
+struct tokens {
+	struct token t[TOKENS_MAX];
+	int n;
+	bool cut; /* the text held more */
+};
+
+/*
+ * Letters are lowered (ASCII, Latin-1, Greek and Cyrillic capitals), curly
+ * quotes and dashes made plain, emoji become words of their own.
+ */
+void tokens_read(struct span, struct tokens *);
+bool token_is(const struct tokens *, int i, const char *word);
+/* Is it one of the words of this blank-separated list? */
+bool token_in(const struct tokens *, int i, const char *words);
+bool word_in(const char *word, const char *words);
+
+/*
+ * The date, time or both that begin at token i; returns the index behind it,
+ * or i when there is none.  `loose`: a bare month or number may stand for a
+ * date or hour.
+ */
+int when_at(const struct tokens *, int i, struct civil today,
+    struct span locale, bool loose, struct when *);
+
+/* "Hi Anna," / "Best regards" / "-- ": lines that are form, not content. */
+bool line_is_greeting(struct span);
+bool line_is_sign_off(struct span);
+
+enum mail_kind kind_of(
+    struct arena *, const struct mail *, bool *challenge, bool *via_list);
+struct span newtext_of_mail(
+    struct arena *, const struct mail *, struct span *whole);
+void bounce_read(struct arena *, const struct mail *, struct reading *);
+/* Does the mail look like a bounce that carries no report? */
+bool bounce_is_free_form(const struct mail *);
+struct span language_of(struct span text);
+/* Start of the day of return, or 0. */
+int64_t away_until(const struct mail *, struct span text);
+
+#endif

@@ -1,0 +1,574 @@
+/*
+ * Short answers.  A text is cut into words; phrases of a table are looked
+ * for, and what is left must be courtesy.  Anything else left over makes the
+ * answer unsure: rmail then asks instead of acting.
+ */
+#include <string.h>
+
+#include "base/str.h"
+#include "model/address.h"
+#include "reply/reply_int.h"
+
+struct phrases {
+	enum word word;
+	const char *texts;
+};
+
+/*
+ * Phrases of one word, parted by "|"; lower case, one blank between tokens.
+ * The longest that stands at a place wins.
+ */
+static const struct phrases phrases[] = {
+    /* en */
+    {WORD_YES, "yes|yep|yeah|yup|ok|okay|sure|absolutely|definitely|of course|"
+	       "works for me|that works|this works|sounds good|fine with me|"
+	       "fine by me|that's fine|that is fine|i will|i do|y|aye|correct|"
+	       "confirmed|confirm|i confirm|yes i am|we did|yes we did|perfect|"
+	       "+ 1|gladly|with pleasure"},
+    {WORD_NO, "no|nope|nah|n|no thanks|no thank you|not interested|"
+	      "i'm not interested|i am not interested|not really|doesn't work|"
+	      "does not work|doesn't work for me|does not work for me|i can't|"
+	      "i cannot|can't make it|i can't make it|i cannot make it|decline|"
+	      "i decline|- 1|i do not agree|i don't agree|i disagree|disagree|"
+	      "not agreed|we did not|we didn't|not yet|no we did not|"
+	      "no we didn't|we didn't meet|we did not meet"},
+    {WORD_AGREE, "agree|agreed|i agree|we agree|i accept|accept|accepted|"
+		 "i agree to the ground rules|i agree with the ground rules|"
+		 "i agree to that|i agree to all of them|i agree to this|"
+		 "i agree to these"},
+    {WORD_JOIN,
+	"join|i want to join|i would like to join|i'd like to join|"
+	"i'd love to join|i would love to join|count me in|sign me up|"
+	"i'm in|i am in|join me|can i join|may i join|please let me join|"
+	"i want to take part|i would like to take part|"
+	"i'd like to take part|subscribe"},
+    {WORD_STOP,
+	"stop|unsubscribe|stop asking|stop it|stop this|stop these mails|"
+	"stop these emails|stop these questions|no more questions|"
+	"no more mails|no more emails|no more reminders|stop reminding me|"
+	"stop the reminders|don't ask again|do not ask again"},
+    {WORD_STUCK, "stuck|i'm stuck|i am stuck|we're stuck|we are stuck"},
+    {WORD_PAUSE, "pause|pause me|i need a break|take a break|i'd like to pause|"
+		 "i would like to pause|i need to pause|i want to pause"},
+    {WORD_RESUME,
+	"resume|i'm back|i am back|back again|continue|back|come back|"
+	"i'd like to come back|unpause"},
+    {WORD_LEAVE,
+	"leave|i want to leave|i would like to leave|i'd like to leave|"
+	"leave the programme|leave the program|"
+	"i want to leave the programme|i want to leave the program|"
+	"i'd like to leave the programme|"
+	"i would like to leave the programme|i want out|sign me off|"
+	"remove me|take me off|i quit|quit|count me out|i'm out|withdraw|"
+	"i withdraw"},
+    {WORD_HELP, "help|i need help|what can i do|help me"},
+    {WORD_MY_DATA,
+	"my data|send my data|send me my data|show my data|export my data|"
+	"data export|what do you know about me|"
+	"what data do you have about me"},
+    {WORD_FORGET, "forget me|delete my data|erase me|erase my data|delete me|"
+		  "delete my account|remove my data|delete all my data"},
+    {WORD_MOVE,
+	"move to|move it to|move this to|move the session to|"
+	"move our session to|move the meeting to|can we move to|"
+	"can we move it to|could we move it to|move|can we move this to|"
+	"could we move to|reschedule to|reschedule it to|reschedule|"
+	"postpone to|postpone|postpone until|change to|shift to|can we do|"
+	"could we do|how about|what about|better"},
+    {WORD_CANCEL, "cancel|cancel it|cancel this|cancel the session|"
+		  "cancel this session|cancel our session|cancel the meeting|"
+		  "cancelled|cancel the next session|call it off"},
+    {WORD_NOT_THEN,
+	"not that week|not this week|not that day|not then|not on|not in|"
+	"not next week|another time|some other time|a different time|"
+	"another day|another week|none of these|none of them|none|"
+	"none work|i can't then|can't that week|i can't that week|"
+	"i can't that day"},
+    /* de */
+    {WORD_YES,
+	"ja|jawohl|jo|klar|na klar|gerne|gern|sehr gerne|sehr gern|passt|"
+	"das passt|passt mir|passt gut|einverstanden ja|in ordnung|"
+	"geht klar|natürlich|selbstverständlich|auf jeden fall|bestätigt|"
+	"stimmt|richtig"},
+    {WORD_NO, "nein|nee|nö|nein danke|leider nein|leider nicht|passt nicht|"
+	      "passt mir nicht|das passt nicht|das passt mir nicht|geht nicht|"
+	      "kein interesse|ich kann nicht|nicht einverstanden|"
+	      "ich stimme nicht zu|ich bin nicht einverstanden|noch nicht"},
+    {WORD_AGREE,
+	"einverstanden|ich bin einverstanden|bin einverstanden|"
+	"ich stimme zu|stimme zu|zugestimmt|ich bin damit einverstanden|"
+	"akzeptiert|ich akzeptiere|zustimmung"},
+    {WORD_JOIN,
+	"mitmachen|ich möchte mitmachen|ich mache mit|bin dabei|"
+	"ich bin dabei|ich will mitmachen|teilnehmen|ich möchte teilnehmen|"
+	"ich nehme teil|anmelden|beitreten|dabei"},
+    {WORD_STOP, "stopp|halt|keine fragen mehr|keine mails mehr|"
+		"keine e - mails mehr|abbestellen|keine erinnerungen mehr|"
+		"nicht mehr fragen"},
+    {WORD_STUCK, "feststecken|ich stecke fest|wir stecken fest|stecke fest|"
+		 "festgefahren|klemmt|es klemmt|hakt|es hakt"},
+    {WORD_PAUSE,
+	"pausieren|ich brauche eine pause|ich möchte pausieren|aussetzen|"
+	"ich pausiere|eine pause"},
+    {WORD_RESUME,
+	"weiter|wieder da|ich bin wieder da|ich bin zurück|bin wieder da|"
+	"zurück|fortsetzen|weitermachen"},
+    {WORD_LEAVE, "austreten|aussteigen|verlassen|abmelden|ich möchte austreten|"
+		 "ich steige aus|ich möchte aussteigen|ich will raus|austritt|"
+		 "programm verlassen|ich möchte das programm verlassen|"
+		 "ich trete aus|ausstieg"},
+    {WORD_HELP, "hilfe|ich brauche hilfe"},
+    {WORD_MY_DATA, "meine daten|datenauskunft|schick mir meine daten|auskunft|"
+		   "schicken sie mir meine daten"},
+    {WORD_FORGET,
+	"vergiss mich|vergesst mich|meine daten löschen|daten löschen|"
+	"lösche meine daten|lösch mich|löschen sie meine daten|löscht mich|"
+	"löscht meine daten|vergessen sie mich"},
+    {WORD_MOVE,
+	"verschieben|verschieben auf|verlegen|verlegen auf|verschiebe auf|"
+	"termin verschieben|lieber|besser|termin verschieben auf|geht auch|"
+	"können wir auf"},
+    {WORD_CANCEL, "absagen|absage|termin absagen|ich sage ab|ausfallen lassen|"
+		  "fällt aus|ich muss absagen|stornieren"},
+    {WORD_NOT_THEN,
+	"nicht in dieser woche|nicht dann|nicht diese woche|"
+	"nicht in der woche|nicht an dem tag|nicht am|anderer termin|"
+	"anderen termin|ein anderes mal|ein anderer termin|"
+	"einen anderen termin|andere zeit|keiner|keiner davon|keine davon|"
+	"keins davon|nicht in|nicht nächste woche"},
+    /* fr, es, it */
+    {WORD_YES,
+	"oui|d'accord|bien sûr|volontiers|parfait|ça marche|sí|si|sì|claro|"
+	"vale|de acuerdo|va bene|certo|perfetto"},
+    {WORD_NO, "non|non merci|no gracias|no grazie"},
+    {WORD_AGREE, "j'accepte|je suis d'accord|acepto|estoy de acuerdo|accetto|"
+		 "sono d'accordo|d'accordo"},
+    {WORD_JOIN,
+	"participer|je participe|je m'inscris|participar|quiero participar|"
+	"partecipare|partecipo|voglio partecipare"},
+    {WORD_STOP, "arrêter|arrêtez|basta|parar"},
+    {WORD_STUCK, "bloqué|je suis bloqué|je suis bloquée|atascado|bloccato"},
+    {WORD_PAUSE, "pausa|en pause"},
+    {WORD_LEAVE, "quitter|salir|uscire|je quitte le programme"},
+    {WORD_HELP, "aide|à l'aide|ayuda|aiuto"},
+    {WORD_MY_DATA, "mes données|mis datos|i miei dati"},
+    {WORD_FORGET, "oubliez - moi|oublie - moi|olvídame|dimenticami"},
+    {WORD_CANCEL, "annuler|cancelar|annullare"},
+    {WORD_MOVE, "déplacer à|déplacer au|mover a|spostare a"},
+    /* pictures */
+    {WORD_YES, "\xf0\x9f\x91\x8d|\xe2\x9c\x85|\xe2\x9c\x93|\xe2\x9c\x94|"
+	       "\xf0\x9f\x91\x8c"},
+    {WORD_NO, "\xf0\x9f\x91\x8e|\xe2\x9d\x8c"},
+};
+
+/* Words of courtesy and of the subject, which change nothing. */
+static const char courtesy[] =
+    "please thanks thank you thx ty very much many kindly bitte danke vielen "
+    "dank schön sehr merci svp gracias grazie por favor per favore hi hello "
+    "hey hallo dear i'd like to the it this that session meeting me for now "
+    "und and then so just would great good gut super prima toll und das den "
+    "die der termin mich mir es auf to from until till bis zum ab am um at on "
+    "again works geht would be is possible moin cheers regards programme "
+    "program team all everyone be lg vg mfg gruß grüße viele liebe beste "
+    "best kind prefer instead option number nummer antwort answer my is "
+    "ist dann doch mal eher lieber for für again we wir ich i können "
+    "could can kann möglich "
+    "\xf0\x9f\x99\x82 \xf0\x9f\x98\x80 \xf0\x9f\x98\x8a \xf0\x9f\x99\x8f";
+static const char marks[] = ". , ! ; : - ( ) \" / * _ ~ ' +";
+static const char doubts[] =
+    "not don't nicht kein keine never if but unless except wenn aber falls "
+    "sondern außer maybe perhaps vielleicht evtl eventuell can't cannot won't "
+    "doesn't isn't pas mais peut-être pero quizá forse ma";
+
+struct scan {
+	struct tokens ts;
+	struct civil today;
+	struct span locale, text;
+	enum word word;
+	bool mixed, doubt, question;
+	int left;  /* tokens that are neither phrase nor courtesy */
+	int first; /* index of the first phrase */
+	int behind;
+	struct when when;
+	bool has_when;
+	int number;
+	bool has_number;
+	struct span address;
+};
+
+/* How many tokens from i the phrase covers; 0 when it does not stand there. */
+static int
+phrase_at(const struct tokens *ts, int i, struct span rest)
+{
+	struct span word;
+	int n = 0;
+
+	while (span_word(&rest, &word)) {
+		/* "yes, we did": a comma between is no matter */
+		if (n > 0 && token_in(ts, i + n, ", '") && !span_is(word, ","))
+			n++;
+		if (i + n >= ts->n || !span_is(word, ts->t[i + n].text))
+			return 0;
+		n++;
+	}
+	return n;
+}
+
+/* The word whose longest phrase stands at token i; *n: how many tokens. */
+static enum word
+longest(const struct tokens *ts, int i, int *n)
+{
+	enum word best = WORD_NONE;
+
+	*n = 0;
+	for (size_t k = 0; k < sizeof(phrases) / sizeof(*phrases); k++) {
+		struct span rest = span_of(phrases[k].texts), text;
+
+		while (span_part(&rest, '|', &text)) {
+			int len;
+
+			/* first byte: most phrases end here */
+			if (text.p[0] != ts->t[i].text[0])
+				continue;
+			len = phrase_at(ts, i, text);
+			if (len > *n) {
+				*n = len;
+				best = phrases[k].word;
+			}
+		}
+	}
+	return best;
+}
+
+/* Yes and no are part of many sentences; a word of more substance wins. */
+static void
+take_word(struct scan *s, enum word word, int i, int n)
+{
+	bool yes_no = word == WORD_YES || word == WORD_NO;
+	bool had_yes_no = s->word == WORD_YES || s->word == WORD_NO;
+
+	if (s->word == WORD_NONE) {
+		s->first = i;
+		s->behind = i + n;
+		s->word = word;
+	} else if (s->word == word) {
+		if (s->behind == i)
+			s->behind = i + n;
+	} else if (yes_no && had_yes_no) {
+		s->mixed = true;
+	} else if (yes_no) {
+		/* "agree, no" */
+		if (s->word == WORD_AGREE || s->word == WORD_JOIN)
+			s->mixed |= word == WORD_NO;
+	} else if (had_yes_no) {
+		if (s->word == WORD_NO &&
+		    (word == WORD_AGREE || word == WORD_JOIN ||
+			word == WORD_HELP))
+			s->mixed = true;
+		s->word = word;
+		s->first = i;
+		s->behind = i + n;
+	} else if (word == WORD_MOVE &&
+		   (s->word == WORD_CANCEL || s->word == WORD_NOT_THEN)) {
+		s->word = word; /* "not then, move to ..." */
+	} else if (!(s->word == WORD_MOVE && word == WORD_NOT_THEN)) {
+		s->mixed = true;
+	}
+}
+
+static bool
+take_when(struct scan *s, int *i)
+{
+	struct when w;
+	bool loose = s->word == WORD_PAUSE || s->word == WORD_MOVE ||
+		     s->word == WORD_NOT_THEN;
+	int end = when_at(&s->ts, *i, s->today, s->locale, loose, &w);
+
+	if (end == *i)
+		return false;
+	if (!s->has_when)
+		s->when = w;
+	else
+		s->mixed = true;
+	s->has_when = true;
+	*i = end;
+	return true;
+}
+
+static bool
+take_number(struct scan *s, int *i)
+{
+	const struct token *t = &s->ts.t[*i];
+	int n;
+
+	if (t->kind == TOKEN_NUMBER && t->digits <= 3)
+		n = t->number;
+	else if (t->kind == TOKEN_WORD && t->text[1] == '\0' &&
+		 t->text[0] >= 'a' && t->text[0] <= 'z' && t->text[0] != 'i' &&
+		 (s->ts.n <= 2 ||
+		     token_in(&s->ts, *i - 1, "option answer antwort") ||
+		     token_in(&s->ts, *i + 1, ") .")))
+		n = t->text[0] - 'a' + 1;
+	else
+		return false;
+	if (s->has_number)
+		s->mixed = true;
+	s->has_number = true;
+	s->number = n;
+	++*i;
+	/* "4/5", "4 out of 5", "4 von 5" */
+	if (token_in(&s->ts, *i, "/ of von") &&
+	    s->ts.t[*i + 1 < s->ts.n ? *i + 1 : *i].kind == TOKEN_NUMBER)
+		*i += 2;
+	return true;
+}
+
+/* An address at token i: the text between blanks around an '@'. */
+static bool
+take_address(struct arena *arena, struct scan *s, int *i)
+{
+	size_t from = s->ts.t[*i].start, to = from;
+	struct span word, found;
+	int end = *i;
+
+	while (to < s->text.n && !ascii_blank(s->text.p[to]))
+		to++;
+	word = span_sub(s->text, from, to);
+	while (word.n > 0 && strchr("<([\"'", word.p[0]) != NULL)
+		word = span_skip(word, 1);
+	if (span_casestarts(word, "mailto:"))
+		word = span_skip(word, 7);
+	while (word.n > 0 && strchr(">)].,;!\"'", word.p[word.n - 1]) != NULL)
+		word.n--;
+	if (!span_has(word, "@") || !address_parse(arena, word, &found))
+		return false;
+	if (s->address.n > 0 && !span_caseeq(s->address, found))
+		s->mixed = true;
+	s->address = found;
+	while (end < s->ts.n && s->ts.t[end].start < to)
+		end++;
+	*i = end;
+	return true;
+}
+
+static void
+scan_tokens(struct arena *arena, struct scan *s)
+{
+	for (int i = 0; i < s->ts.n;) {
+		enum word p;
+		int n;
+
+		if (take_address(arena, s, &i))
+			continue;
+		p = longest(&s->ts, i, &n);
+		if (p != WORD_NONE && s->ts.t[i].text[1] == '\0' &&
+		    s->ts.n > 2 && n == 1)
+			p = WORD_NONE; /* "y" and "n" only alone */
+		if (p != WORD_NONE) {
+			struct when w;
+
+			/* "not this week", "halt": a date may be longer */
+			if (p == WORD_NOT_THEN &&
+			    when_at(&s->ts, i + 1, s->today, s->locale, true,
+				&w) > i + 1)
+				n = 1;
+			take_word(s, p, i, n);
+			i += n;
+			continue;
+		}
+		if (take_when(s, &i))
+			continue;
+		if (token_is(&s->ts, i, "?"))
+			s->question = true;
+		else if (token_in(&s->ts, i, doubts))
+			s->doubt = true;
+		if (take_number(s, &i))
+			continue;
+		if (!token_in(&s->ts, i, courtesy) &&
+		    !token_in(&s->ts, i, marks) && !token_is(&s->ts, i, "?"))
+			s->left++;
+		i++;
+	}
+}
+
+/* --- which lines count -------------------------------------------------- */
+
+/* A short line of capitalised words under the answer: a name. */
+static bool
+is_name(struct span line)
+{
+	struct span rest = line, word;
+	int n = 0;
+
+	while (span_word(&rest, &word)) {
+		unsigned char c = (unsigned char)word.p[0];
+
+		if ((c < 0x80 && !(c >= 'A' && c <= 'Z')) ||
+		    span_has(word, "@") || span_has(word, ":"))
+			return false;
+		n++;
+	}
+	return n > 0 && n <= 3;
+}
+
+static struct span
+content(struct arena *arena, struct span text)
+{
+	struct span line;
+	struct str out;
+	int n = 0;
+
+	str_init(&out, arena, text.n + 1);
+	while (span_line(&text, &line)) {
+		line = span_trim(line);
+		if (line.n == 0 || line.p[0] == '>')
+			continue;
+		if (n == 0 && line_is_greeting(line) && text.n > 0)
+			continue;
+		if (n > 0 && line_is_sign_off(line))
+			break;
+		if (n > 0 && is_name(line) && span_trim(text).n == 0) {
+			struct tokens ts;
+			int len;
+
+			tokens_read(line, &ts);
+			if (ts.n > 0 && longest(&ts, 0, &len) == WORD_NONE)
+				break;
+		}
+		if (n++ > 0)
+			str_addc(&out, '\n');
+		str_add(&out, line);
+	}
+	return str_span(&out);
+}
+
+static const char own_address[] = "address email mail adresse e-mail e";
+static const char assistant[] =
+    "assistant pa ea secretary assistent assistenz assistentin sekretariat "
+    "sekretärin sekretär assistente";
+
+static bool
+has_word(const struct tokens *ts, const char *words)
+{
+	for (int i = 0; i < ts->n; i++)
+		if (token_in(ts, i, words))
+			return true;
+	return false;
+}
+
+/* "my assistant is x@y", "my address is now x@y", "assistant: none" */
+static bool
+address_word(struct scan *s, struct short_answer *out)
+{
+	bool helper = has_word(&s->ts, assistant);
+	bool says = has_word(&s->ts,
+	    "is ist now jetzt new neue neu : changed geändert lautet use "
+	    "change ändern");
+
+	if (helper && s->address.n > 0 && s->ts.n <= 40) {
+		out->word = WORD_ASSISTANT;
+	} else if (helper && s->ts.n <= 8 &&
+		   has_word(
+		       &s->ts, "none no keine keinen kein niemand nobody")) {
+		*out = (struct short_answer){
+		    .word = WORD_ASSISTANT, .address = SPAN("")};
+		out->sure = !s->question;
+		return true;
+	} else if (s->address.n > 0 && says && has_word(&s->ts, own_address) &&
+		   s->ts.n <= 40) {
+		out->word = WORD_ADDRESS;
+	} else {
+		return false;
+	}
+	out->address = s->address;
+	out->sure = !s->mixed && !s->doubt && !s->question && s->left <= 8;
+	return true;
+}
+
+/* What may stand behind the word as the sender's own reason. */
+static bool
+takes_rest(const struct scan *s, struct short_answer *out)
+{
+	size_t at;
+	struct span rest;
+
+	if (s->word != WORD_STUCK && s->word != WORD_LEAVE)
+		return false;
+	at = s->behind < s->ts.n ? s->ts.t[s->behind].start : s->text.n;
+	rest = span_skip(s->text, at);
+	if (s->word == WORD_LEAVE && s->left > 0 &&
+	    !token_in(
+		&s->ts, s->behind, ". , : - ; ! ( because as since weil da") &&
+	    span_findc(span_sub(s->text, s->ts.t[s->behind - 1].end, at),
+		'\n') == at - s->ts.t[s->behind - 1].end)
+		return false;
+	while (rest.n > 0 && strchr(".,:-;! \n", rest.p[0]) != NULL)
+		rest = span_skip(rest, 1);
+	out->rest = span_trim(rest);
+	/* The word must open the text. */
+	for (int i = 0; i < s->first; i++)
+		if (!token_in(&s->ts, i, courtesy) &&
+		    !token_in(&s->ts, i, marks))
+			return false;
+	return !s->ts.cut || s->word == WORD_STUCK;
+}
+
+static enum word
+word_of(const struct scan *s)
+{
+	if (s->word == WORD_NONE || (s->word == WORD_YES && s->has_when)) {
+		if (s->has_when)
+			return s->word == WORD_NONE ? WORD_TIME : WORD_YES;
+		if (s->has_number)
+			return WORD_OPTION;
+	}
+	return s->word;
+}
+
+void
+reply_short(struct arena *arena, struct span new_text, struct civil today,
+    struct span locale, struct short_answer *out)
+{
+	struct scan s = {.today = today, .locale = locale};
+	struct short_answer a = {0};
+
+	s.text = content(arena, new_text);
+	tokens_read(s.text, &s.ts);
+	scan_tokens(arena, &s);
+	if (address_word(&s, &a)) {
+		*out = a;
+		return;
+	}
+	a.word = word_of(&s);
+	a.number = s.has_number ? s.number : 0;
+	if (s.has_when)
+		a.when = s.when;
+	a.sure = a.word != WORD_NONE && !s.mixed && !s.doubt && !s.ts.cut &&
+		 s.left == 0 && s.address.n == 0;
+	/* "can we move to Thursday?" is a wish; "yes?" is none. */
+	if (s.question && a.word != WORD_MOVE && a.word != WORD_HELP &&
+	    a.word != WORD_TIME && a.word != WORD_JOIN)
+		a.sure = false;
+	if (s.has_number && a.word != WORD_OPTION)
+		a.sure = false;
+	if (s.has_when && a.word != WORD_PAUSE && a.word != WORD_MOVE &&
+	    a.word != WORD_NOT_THEN && a.word != WORD_TIME)
+		a.sure = false;
+	if ((a.word == WORD_MOVE || a.word == WORD_NOT_THEN) && s.left == 0 &&
+	    s.has_when && !s.mixed && !s.ts.cut)
+		a.sure = !s.doubt || a.word == WORD_NOT_THEN;
+	if (takes_rest(&s, &a))
+		a.sure = a.word == WORD_STUCK || (!s.question && !s.ts.cut);
+	*out = a;
+}
+
+const char *
+word_name(enum word word)
+{
+	static const char *const names[] = {"none", "yes", "no", "agree",
+	    "join", "stop", "stuck", "pause", "resume", "leave", "help",
+	    "my-data", "forget", "move", "cancel", "not-then", "option", "time",
+	    "address", "assistant"};
+
+	return names[word];
+}
