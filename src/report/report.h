@@ -3,13 +3,15 @@
  * Pure.
  *
  *   file      purpose
- *   figures   facts -> figures: the only code that sees single answers; it
- *             knows the sharing classes and withholds small groups
+ *   figures   facts -> figures by sharing class; it and answers are the only
+ *             code that sees single answers
+ *   answers   answers -> the sets of people behind each figure
+ *   aims      which measures there are, and where each aim stands
  *   withhold  groups under the threshold, and what would give them away
- *   digest    the lead's weekly digest as template values
+ *   digest    charts of the lead's weekly digest, and charts as text
  *   report    the sponsor's governance report as a document
  *   render    document -> text, HTML
- *   table     tables for terminals, CSV, JSON
+ *   table     tables for terminals
  */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
@@ -32,7 +34,7 @@ struct fact_person {
 	bool mentor, mentee;
 	bool target_group; /* senior executives the programme wants to reach */
 	int64_t invited_unix, joined_unix, ready_unix, matched_unix,
-	    left_unix;     /* 0 = not (yet) */
+	    left_unix;             /* 0 = not (yet) */
 	int64_t left_company_unix; /* fed in by the roster */
 };
 
@@ -128,9 +130,14 @@ void figures_make(struct arena *, const struct facts *, struct figures *out);
 /* NULL when there is none of that key. */
 const struct figure *figures_find(const struct figures *, const char *key);
 
+/* Whether an aim may have this measure: retention, coverage, satisfaction,
+ * sessions, learning, matched, confidence, digital, learning/SKILL, or
+ * question/ID. */
+bool report_measure_known(struct span measure);
+
 /* The sponsor's report. */
-void report_build(struct arena *, const struct facts *,
-    const struct words *, struct document *out, struct figures *published);
+void report_build(struct arena *, const struct facts *, const struct words *,
+    struct document *out, struct figures *published);
 struct span document_text(struct arena *, const struct document *);
 /* A whole page with its styles and SVG charts given by the caller. */
 typedef struct span chart_svg_fn(
@@ -139,8 +146,8 @@ struct span document_html(struct arena *, const struct document *,
     struct span accent, chart_svg_fn *, void *cookie);
 
 /* Charts of the weekly digest, and the same figures as text. */
-void digest_charts(struct arena *, const struct facts *,
-    const struct words *, struct chart **out, size_t *n);
+void digest_charts(struct arena *, const struct facts *, const struct words *,
+    struct chart **out, size_t *n);
 struct span chart_text(
     struct arena *, const struct chart *, const struct words *);
 
