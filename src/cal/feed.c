@@ -489,7 +489,8 @@ set_except(struct expand *x)
 				x->except[x->except_n++] = instant(&t, z);
 			}
 	}
-	qsort(x->except, x->except_n, sizeof(*x->except), by_number);
+	if (x->except_n > 1)
+		qsort(x->except, x->except_n, sizeof(*x->except), by_number);
 }
 
 static void
