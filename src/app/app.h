@@ -8,7 +8,8 @@
  *   run        one batch, from mailbox to mail server
  *   intake     mails into the inbox table, each once; each one handled
  *   who        whose mail is it, and about what: tokens and addresses
- *   spoken     a participant's words and forms -> events
+ *   spoken     a participant's words -> events
+ *   answers    a participant's answers to a form -> rows, events
  *   calendar   answers of calendars -> events
  *   bounced    bounces, absences, receipts
  *   steer      the lead's commands
@@ -243,6 +244,19 @@ struct verdict {
 	const char *reason;
 };
 int spoken_mail(struct app *, struct inbound *, struct verdict *, struct err *);
+/* A word that its owner has confirmed. */
+int person_word(struct app *, struct inbound *, struct span text,
+    struct verdict *, struct err *);
+/* Words about a session: yes, no, 2, "move to Thu 14:00", "cancel". */
+int session_reply(struct app *, struct inbound *, const struct short_answer *,
+    struct verdict *, struct err *);
+/* All that is stored of a person, as JSON. */
+int person_export(
+    struct app *, const struct person *, struct str *, struct err *);
+/* Nothing is left but a number; partners' records stay usable. */
+int person_erase(struct app *, struct person *, struct err *);
+int person_move(
+    struct app *, struct person *, struct span address, struct err *);
 int calendar_mail(
     struct app *, struct inbound *, struct verdict *, struct err *);
 int machine_mail(

@@ -1,0 +1,288 @@
+/* A reply to a form: answers stored, told back, and what they set going. */
+#include "app/app.h"
+
+#include "app/spoken_int.h"
+#include "base/num.h"
+#include "base/uni.h"
+#include "model/address.h"
+
+static int
+exclude_named(
+    struct app *app, const struct person *p, struct span text, struct err *err)
+{
+	struct span rest = text, part;
+
+	while (span_part(&rest, ',', &part)) {
+		struct person other;
+		struct span address,
+		    key = uni_fold(&app->item, span_trim(part));
+		int rc;
+
+		if (key.n == 0)
+			continue;
+		if (address_parse(&app->item, span_trim(part), &address))
+			rc = person_find_key(app->store, &app->item,
+			    address_key(&app->item, address), &other, err);
+		else
+			rc = person_find_name(
+			    app->store, &app->item, key, &other, err);
+		if (rc < 0)
+			return -1;
+		if (rc > 0 && other.id != p->id &&
+		    store_do(app->store, RULE_INSERT, err, "tiii",
+			SPAN("excluded"), p->id, other.id, (int64_t)1) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* What the sign-up survey says of the person's own columns. */
+static int
+signup_answer(
+    struct app *app, struct person *p, const struct answer *a, struct err *err)
+{
+	int64_t n;
+
+	if (span_is(a->id, "role")) {
+		p->mentor =
+		    span_is(a->value, "mentor") || span_is(a->value, "both");
+		p->mentee =
+		    span_is(a->value, "mentee") || span_is(a->value, "both");
+	} else if (span_is(a->id, "capacity") && num_int(a->value, 1, 20, &n))
+		p->capacity = n;
+	else if (span_is(a->id, "zone")) {
+		struct zone zone;
+		struct err none = {0};
+
+		if (zone_load(&app->item, a->value, &zone, &none) == 0)
+			p->zone = a->value;
+	} else if (span_is(a->id, "exclude"))
+		return exclude_named(app, p, a->value, err);
+	else if (span_is(a->id, "calendar") &&
+		 span_casestarts(a->value, "https://"))
+		return store_do(
+		    app->store, FEED_SET, err, "it", p->id, a->value);
+	return 0;
+}
+
+static int
+store_answers(struct app *app, struct inbound *in, struct sent_form *f,
+    const struct form *form, const struct answer *answers, struct err *err)
+{
+	for (uint32_t i = 0; i < form->slots_n; i++) {
+		const struct answer *a = &answers[i];
+
+		if (a->state != ANSWER_TAKEN)
+			continue;
+		if (store_do(app->store, ANSWER_SAVE, err, "ittiittttii",
+			f->person_id, f->survey, a->id, f->pair_id,
+			f->session_id,
+			span_of(question_type_name(form->slots[i].type)),
+			span_of(share_name(form->slots[i].share)), a->value,
+			a->raw, app->world.now_unix, in->inbox.id) < 0)
+			return -1;
+		if (span_is(f->survey, "signup") &&
+		    signup_answer(app, &in->person, a, err) < 0)
+			return -1;
+	}
+	return span_is(f->survey, "signup") ? person_save(app, &in->person, err)
+					    : 0;
+}
+
+/* All that is needed, counting what was answered before. */
+static int
+form_complete(struct app *app, const struct sent_form *f,
+    const struct form *form, bool *complete, struct err *err)
+{
+	struct rows rows;
+
+	if (store_rows(app->store, &app->item, ANSWERS_OF, &rows, err, "i",
+		f->person_id) < 0)
+		return -1;
+	*complete = true;
+	for (uint32_t i = 0; i < form->slots_n; i++) {
+		bool have = !form->slots[i].required;
+
+		for (size_t r = 0; r < rows.n && !have; r++)
+			have =
+			    span_eq(cell(&rows, r, 0)->t, f->survey) &&
+			    span_eq(cell(&rows, r, 1)->t, form->slots[i].id) &&
+			    cell(&rows, r, 2)->i == f->pair_id &&
+			    cell(&rows, r, 3)->i == f->session_id;
+		*complete &= have;
+	}
+	return 0;
+}
+
+static struct value *
+receipt_values(struct app *app, struct inbound *in, const struct form *form,
+    const struct answer *answers, struct span comment, bool *unclear)
+{
+	const struct language *l = app_language(app, in->person.locale);
+	struct value *v = letter_values(app, &in->person);
+	struct value *taken =
+	    value_set(&app->item, v, "recorded", value_list(&app->item));
+	struct value *open =
+	    value_set(&app->item, v, "unclear", value_list(&app->item));
+
+	for (uint32_t i = 0; i < form->slots_n; i++) {
+		const struct answer *a = &answers[i];
+		bool ok = a->state == ANSWER_TAKEN;
+		struct value *item;
+		struct span key;
+
+		if (a->state == ANSWER_EMPTY)
+			continue;
+		item = value_push(
+		    &app->item, ok ? taken : open, value_object(&app->item));
+		value_set_int(&app->item, item, "number", a->number);
+		value_set_text(
+		    &app->item, item, "question", form->slots[i].text);
+		value_set_text(&app->item, item, "answer",
+		    ok ? answer_echo(
+			     &app->item, &form->slots[i], a->value, &l->words)
+		       : a->raw);
+		value_set_bool(
+		    &app->item, item, "twice", a->state == ANSWER_TWICE);
+		key = arena_spanf(
+		    &app->item, "share-%s", share_name(form->slots[i].share));
+		value_set_text(
+		    &app->item, item, "who", words_get(&l->words, key.p));
+	}
+	value_set_text(&app->item, v, "comment", comment);
+	*unclear = open->n > 0;
+	return v;
+}
+
+static const struct answer *
+answer_of(const struct form *form, const struct answer *answers, const char *id)
+{
+	for (uint32_t i = 0; i < form->slots_n; i++)
+		if (span_is(answers[i].id, id) &&
+		    answers[i].state == ANSWER_TAKEN)
+			return &answers[i];
+	return NULL;
+}
+
+static int
+checkin_done(struct app *app, struct inbound *in, const struct sent_form *f,
+    const struct form *form, const struct answer *answers, struct err *err)
+{
+	const struct answer *met = answer_of(form, answers, "met");
+	const struct answer *note = answer_of(form, answers, "lead-note");
+	struct session s;
+	struct pair pair;
+	bool first, yes;
+	int rc;
+
+	if (note != NULL && note_add(app, "checkin", f->person_id, f->pair_id,
+				note->value, err) < 0)
+		return -1;
+	if (met == NULL)
+		return 0;
+	rc = session_find(app->store, &app->item, f->session_id, &s, err);
+	if (rc <= 0)
+		return rc;
+	yes = span_is(met->value, "yes");
+	first = s.number == 1 && yes;
+	if (session_event(app, &s, yes ? EV_MET : EV_NOT_MET, err) < 0)
+		return -1;
+	rc = pair_find(app->store, &app->item, f->pair_id, &pair, err);
+	if (rc <= 0)
+		return rc;
+	if (yes && pair_event(app, &pair, EV_SIGN, err) < 0)
+		return -1;
+	return first ? survey_send(app, &in->person, "fit", f->pair_id, 0, err)
+		     : 0;
+}
+
+static int
+fit_done(struct app *app, const struct sent_form *f, const struct form *form,
+    const struct answer *answers, struct err *err)
+{
+	const struct answer *fit = answer_of(form, answers, "fit");
+	struct pair pair;
+	int rc;
+
+	if (fit == NULL || !span_is(fit->value, "not"))
+		return 0;
+	rc = pair_find(app->store, &app->item, f->pair_id, &pair, err);
+	if (rc <= 0)
+		return rc;
+	return pair_event(app, &pair, EV_NOT_A_FIT, err);
+}
+
+static int
+survey_done(struct app *app, struct inbound *in, const struct sent_form *f,
+    const struct form *form, const struct answer *answers, bool complete,
+    struct err *err)
+{
+	const struct answer *consent;
+
+	if (span_is(f->survey, "checkin"))
+		return checkin_done(app, in, f, form, answers, err);
+	if (span_is(f->survey, "fit"))
+		return fit_done(app, f, form, answers, err);
+	if (!span_is(f->survey, "signup"))
+		return 0;
+	consent = answer_of(form, answers, "consent");
+	if (consent != NULL && span_is(consent->value, "no"))
+		return person_event(app, &in->person, EV_NO, err);
+	return complete ? person_event(app, &in->person, EV_ENROLLED, err) : 0;
+}
+
+int
+form_reply(
+    struct app *app, struct inbound *in, struct verdict *v, struct err *err)
+{
+	struct sent_form f;
+	struct form form;
+	struct answer *answers;
+	struct span comment;
+	struct value *values;
+	uint32_t taken = 0, open = 0;
+	bool complete, unclear;
+	int rc =
+	    form_find(app->store, &app->item, in->thread.object_id, &f, err);
+
+	if (rc <= 0)
+		return rc;
+	if (form_load(app, f.id, &form, err) < 0)
+		return -1;
+	form_read(&app->item, &form, f.text, in->reading, in->mail->subject,
+	    mail_day(app, in), f.locale, &answers, &comment);
+	for (uint32_t i = 0; i < form.slots_n; i++) {
+		taken += answers[i].state == ANSWER_TAKEN;
+		open += answers[i].state == ANSWER_UNCLEAR ||
+			answers[i].state == ANSWER_TWICE;
+	}
+	if (taken == 0 && open == 0)
+		return answer_not_understood(app, in, v, err);
+	if (store_answers(app, in, &f, &form, answers, err) < 0 ||
+	    form_complete(app, &f, &form, &complete, err) < 0)
+		return -1;
+	values = receipt_values(app, in, &form, answers, comment, &unclear);
+	value_set_bool(&app->item, values, "complete", complete);
+	/* A digit for a check-in needs no letter back; a doubt does. */
+	if ((unclear || span_is(f.survey, "signup")) &&
+	    answer_send(app, in, "receipt", values, err) < 0)
+		return -1;
+	if (form_event(app, &f, complete ? EV_ANSWERED : EV_PARTLY, err) < 0)
+		return -1;
+	*v = verdict_handled(complete ? "answered" : "partly");
+	return survey_done(app, in, &f, &form, answers, complete, err);
+}
+
+int
+form_stop(struct app *app, struct inbound *in, struct err *err)
+{
+	struct sent_form f;
+	int rc =
+	    form_find(app->store, &app->item, in->thread.object_id, &f, err);
+
+	if (rc <= 0)
+		return rc;
+	if (form_event(app, &f, EV_STOP, err) < 0)
+		return -1;
+	return answer_send(app, in, "stopped", NULL, err);
+}
