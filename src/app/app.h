@@ -205,6 +205,14 @@ int session_people(struct app *, const struct session *, struct person **,
     size_t *n, struct err *);
 /* A mid-point meeting of "mentors" or "mentees". */
 int group_meeting(struct app *, const char *role, struct err *);
+/* Is this start free for all who are invited? */
+int session_is_free(struct app *, const struct session *, int64_t start_unix,
+    bool *is_free, struct err *);
+/* All answers back to none: the time has changed. */
+int session_clear_answers(struct app *, const struct session *, struct err *);
+/* The other's proposal as the only option, with their yes already given. */
+int session_ask_partner(struct app *, struct session *,
+    const struct person *asker, int64_t start_unix, struct err *);
 /* Puts start and end, bumps SEQUENCE and DTSTAMP. */
 void session_set_time(struct app *, struct session *, int64_t start_unix);
 

@@ -285,8 +285,8 @@ session_set_time(struct app *app, struct session *s, int64_t start_unix)
 	s->dtstamp_unix = stamp > s->dtstamp_unix ? stamp : s->dtstamp_unix + 1;
 }
 
-static int
-reset_answers(struct app *app, const struct session *s, struct err *err)
+int
+session_clear_answers(struct app *app, const struct session *s, struct err *err)
 {
 	struct attendee *list;
 	size_t n;
@@ -337,9 +337,22 @@ session_plan(struct app *app, struct session *s, struct err *err)
 		return session_event(app, s, EV_OPTIONS, err);
 	}
 	session_set_time(app, s, slots[0].start_unix);
-	if (reset_answers(app, s, err) < 0)
+	if (session_clear_answers(app, s, err) < 0)
 		return -1;
 	return session_event(app, s, EV_SLOT, err);
+}
+
+int
+session_is_free(struct app *app, const struct session *s, int64_t start_unix,
+    bool *is_free, struct err *err)
+{
+	struct plan_ask ask;
+
+	if (ask_build(app, s, &ask, err) < 0)
+		return -1;
+	*is_free = plan_free(
+	    &ask, start_unix, start_unix + app->conf.minutes * MINUTE);
+	return 0;
 }
 
 /* --- mails of a session -------------------------------------------------- */
@@ -514,6 +527,39 @@ send_options(struct app *app, const struct session *s, struct err *err)
 	return 0;
 }
 
+/* A cancelled invite must win: same UID, SEQUENCE one higher. */
+static int
+cancel_invites(struct app *app, struct session *s, struct err *err)
+{
+	int64_t stamp = app->world.now_unix;
+
+	s->sequence++;
+	s->dtstamp_unix = stamp > s->dtstamp_unix ? stamp : s->dtstamp_unix + 1;
+	if (session_save(app, s, err) < 0)
+		return -1;
+	return session_mails(
+	    app, s, "cancelled", INVITE_CANCEL, true, NULL, err);
+}
+
+int
+session_ask_partner(struct app *app, struct session *s,
+    const struct person *asker, int64_t start_unix, struct err *err)
+{
+	struct slot_time slot = {.start_unix = start_unix};
+
+	/* Its calendar entry goes; the offer stands in its place. */
+	if (s->state == SESSION_INVITED || s->state == SESSION_CONFIRMED)
+		if (cancel_invites(app, s, err) < 0)
+			return -1;
+	s->state = SESSION_PLANNED;
+	if (session_clear_answers(app, s, err) < 0 ||
+	    store_options(app, s, &slot, 1, err) < 0 ||
+	    store_do(app->store, ATTENDEE_CHOOSE, err, "iit", s->id, asker->id,
+		SPAN("1")) < 0)
+		return -1;
+	return session_event(app, s, EV_OPTIONS, err);
+}
+
 /* The action both agreed last time, which each may see. */
 static int
 prepare(struct app *app, const struct session *s, struct err *err)
@@ -551,20 +597,6 @@ next_session(
 	if (rc <= 0 || pair.state != PAIR_ACTIVE)
 		return rc < 0 ? -1 : 0;
 	return session_new(app, &pair, from + after, err);
-}
-
-/* A cancelled invite must win: same UID, SEQUENCE one higher. */
-static int
-cancel_invites(struct app *app, struct session *s, struct err *err)
-{
-	int64_t stamp = app->world.now_unix;
-
-	s->sequence++;
-	s->dtstamp_unix = stamp > s->dtstamp_unix ? stamp : s->dtstamp_unix + 1;
-	if (session_save(app, s, err) < 0)
-		return -1;
-	return session_mails(
-	    app, s, "cancelled", INVITE_CANCEL, true, NULL, err);
 }
 
 int
