@@ -509,6 +509,7 @@ person_word(struct app *app, struct inbound *in, struct span text,
     struct verdict *v, struct err *err)
 {
 	struct short_answer s = {0};
+	int rc;
 
 	reply_short(&app->item, text, mail_day(app, in), in->person.locale, &s);
 	rc = s.sure ? general_word(app, in, &s, err) : 0;

@@ -1,0 +1,241 @@
+/* What the clock alone has made due. */
+#include "app/app.h"
+
+#include "base/log.h"
+
+/* --- the programme's dates -------------------------------------------------- */
+
+static bool
+day_reached(const struct app *app, int64_t day)
+{
+	struct civil now = zone_civil(&app->zone, app->world.now_unix);
+
+	return day != 0 && civil_days(now.year, now.month, now.day) >= day;
+}
+
+/* The next time the wall clock shows that weekday and hour. */
+static int64_t
+next_digest(const struct app *app, int64_t after_unix)
+{
+	struct civil c = zone_civil(&app->zone, after_unix);
+	int64_t day = civil_days(c.year, c.month, c.day);
+	struct span clock = app->conf.digest_clock;
+	int64_t t = 0;
+
+	for (int i = 0; i < 9; i++, day++) {
+		if (civil_weekday(day) != app->conf.digest_day + 1)
+			continue;
+		c = civil_of_days(day);
+		c.hour = (clock.p[0] - '0') * 10 + (clock.p[1] - '0');
+		c.minute = (clock.p[3] - '0') * 10 + (clock.p[4] - '0');
+		zone_unix(&app->zone, &c, &t);
+		if (t > after_unix)
+			return t;
+	}
+	return after_unix + WEEK;
+}
+
+static int
+due_begin(struct app *app, struct err *err)
+{
+	if (app->programme.state == PROGRAMME_SETUP &&
+	    !day_reached(app, app->conf.begin_day))
+		return 0;
+	/* Also later: people who came onto the roster since. */
+	if (app->programme.state <= PROGRAMME_RUNNING)
+		return programme_event(app, EV_BEGIN, err);
+	return 0;
+}
+
+static int
+due_match(struct app *app, struct err *err)
+{
+	struct programme *p = &app->programme;
+
+	if (p->state != PROGRAMME_ENROLLING && p->state != PROGRAMME_RUNNING)
+		return 0;
+	if (p->next_match_unix == 0) {
+		if (!day_reached(app, app->conf.match_day))
+			return 0;
+	} else if (app->conf.kind != CONF_ROLLING ||
+		   app->world.now_unix < p->next_match_unix)
+		return 0;
+	p->next_match_unix =
+	    app->world.now_unix + app->conf.match_every_seconds;
+	if (programme_save(app, err) < 0)
+		return -1;
+	return round_propose(app, err);
+}
+
+static int
+due_milestones(struct app *app, struct err *err)
+{
+	struct programme *p = &app->programme;
+
+	if (p->midpoint_unix == 0 && p->state == PROGRAMME_RUNNING &&
+	    day_reached(app, app->conf.midpoint_day))
+		return programme_event(app, EV_MIDPOINT, err);
+	if ((p->state == PROGRAMME_RUNNING ||
+		p->state == PROGRAMME_ENROLLING) &&
+	    app->conf.kind == CONF_COHORT &&
+	    day_reached(app, app->conf.end_day))
+		return programme_event(app, EV_CLOSE, err);
+	if (p->state == PROGRAMME_CLOSING &&
+	    app->world.now_unix >= p->closing_unix + 21 * DAY)
+		return programme_event(app, EV_DUE, err);
+	return 0;
+}
+
+static int
+due_digest(struct app *app, struct err *err)
+{
+	struct programme *p = &app->programme;
+
+	if (p->state == PROGRAMME_SETUP || p->state == PROGRAMME_ENDED)
+		return 0;
+	if (p->next_digest_unix != 0 &&
+	    app->world.now_unix < p->next_digest_unix)
+		return 0;
+	if (p->next_digest_unix != 0 && digest_send(app, err) < 0)
+		return -1;
+	p->next_digest_unix = next_digest(app, app->world.now_unix);
+	return programme_save(app, err);
+}
+
+/* --- people, pairs, sessions, forms ------------------------------------------ */
+
+/* Each due row in a transaction of its own. */
+#define DUE(name, type, list, query, act)                               \
+	static int name(struct app *app, struct err *err)               \
+	{                                                               \
+		struct arena batch;                                     \
+		struct type *x;                                         \
+		size_t n = 0;                                           \
+		int rc;                                                 \
+		arena_init(&batch);                                     \
+		rc = list(app->store, &batch, query, &x, &n, err,       \
+		    app->world.now_unix);                               \
+		for (size_t i = 0; rc == 0 && i < n; i++) {             \
+			rc = store_begin(app->store, err);              \
+			if (rc == 0 && (rc = act(app, &x[i], err)) < 0) \
+				store_rollback(app->store);             \
+			if (rc == 0)                                    \
+				rc = app_commit(app, err);              \
+			arena_reset(&app->item);                        \
+		}                                                       \
+		arena_release(&batch);                                  \
+		return rc;                                              \
+	}
+
+static int
+person_due(struct app *app, struct person *p, struct err *err)
+{
+	if (p->bad_address_unix != 0) {
+		p->due_unix = 0;
+		return person_save(app, p, err);
+	}
+	return person_event(app, p, EV_DUE, err);
+}
+
+static int
+pair_due(struct app *app, struct pair *p, struct err *err)
+{
+	return pair_event(app, p, EV_DUE, err);
+}
+
+static int
+session_due(struct app *app, struct session *s, struct err *err)
+{
+	if (s->state == SESSION_PLANNED)
+		return session_plan(app, s, err);
+	/* After a long sleep the session may be over before its preparation. */
+	if ((s->state == SESSION_INVITED || s->state == SESSION_CONFIRMED) &&
+	    !s->prepared && app->world.now_unix < s->start_unix)
+		return session_event(app, s, EV_PREPARE, err);
+	if ((s->state == SESSION_INVITED || s->state == SESSION_CONFIRMED) &&
+	    app->world.now_unix < s->end_unix) {
+		s->due_unix = s->end_unix;
+		return session_save(app, s, err);
+	}
+	return session_event(app, s, EV_DUE, err);
+}
+
+/* Nobody is reminded while they are away or paused. */
+static int
+form_due(struct app *app, struct sent_form *f, struct err *err)
+{
+	struct person p;
+	int rc = person_find(app->store, &app->item, f->person_id, &p, err);
+
+	if (rc < 0)
+		return -1;
+	if (rc > 0 && p.away_until_unix > app->world.now_unix) {
+		f->due_unix = p.away_until_unix + DAY;
+		return form_save(app, f, err);
+	}
+	if (rc > 0 && (p.state == PERSON_PAUSED || p.bad_address_unix != 0)) {
+		f->due_unix = app->world.now_unix + 7 * DAY;
+		return form_save(app, f, err);
+	}
+	return form_event(app, f, EV_DUE, err);
+}
+
+DUE(due_persons, person, persons, PERSONS_DUE, person_due)
+DUE(due_pairs, pair, pairs, PAIRS_DUE, pair_due)
+DUE(due_sessions, session, sessions, SESSIONS_DUE, session_due)
+DUE(due_forms, sent_form, forms, FORMS_DUE, form_due)
+
+static int
+in_transaction(
+    struct app *app, int (*act)(struct app *, struct err *), struct err *err)
+{
+	if (store_begin(app->store, err) < 0)
+		return -1;
+	if (act(app, err) < 0) {
+		store_rollback(app->store);
+		return -1;
+	}
+	arena_reset(&app->item);
+	return app_commit(app, err);
+}
+
+/*
+ * A clock that has jumped would send a year's reminders at once, or none for
+ * a year.  We wait until a person has looked.
+ */
+static bool
+clock_jumped(const struct app *app)
+{
+	int64_t last = app->programme.last_run_unix;
+
+	return last != 0 && app->world.now_unix < last - HOUR;
+}
+
+static int
+note_run(struct app *app, struct err *err)
+{
+	app->programme.last_run_unix = app->world.now_unix;
+	return programme_save(app, err);
+}
+
+int
+due_all(struct app *app, struct err *err)
+{
+	static int (*const acts[])(struct app *, struct err *) = {
+	    due_begin, due_match, due_milestones, due_digest, note_run};
+
+	if (clock_jumped(app)) {
+		log_line(LOG_ERROR,
+		    "the clock shows a time before the last "
+		    "run; nothing is sent by the clock until it is right");
+		return 0;
+	}
+	if (due_persons(app, err) < 0 || due_forms(app, err) < 0 ||
+	    due_pairs(app, err) < 0 || due_sessions(app, err) < 0)
+		return -1;
+	for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++)
+		if (in_transaction(app, acts[i], err) < 0)
+			return -1;
+	/* What the programme's dates have planned is due in this run too. */
+	return due_sessions(app, err);
+}
