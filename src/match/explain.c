@@ -1,0 +1,361 @@
+/*
+ * Why this pair, who else, why nobody, what another choice would cost: from
+ * shares, rules and exact second solutions, in the reader's words.  Keys of
+ * phrases begin with "match-".  A private exclusion is never named.
+ */
+#include "match/match_int.h"
+
+#include <string.h>
+
+static const char *const why_keys[MATCH_CRITERIA] = {"match-why-skills",
+    "match-why-hours", "match-why-ways", "match-why-kinds",
+    "match-why-learning", "match-why-alike", "match-why-time",
+    "match-why-credit", "match-why-picks"};
+
+static struct span
+name_of(const struct match_problem *p, uint32_t at, bool is_row)
+{
+	const struct span *names = is_row ? p->row_names : p->column_names;
+
+	if (p->scores != NULL)
+		return names != NULL ? names[at] : SPAN("");
+	return p->people[at].name.n > 0 ? p->people[at].name
+					: p->people[at].key;
+}
+
+/* The skills that the mentor has above the mentee's and the mentee wants. */
+static struct span
+skills_text(struct arena *a, const struct match_problem *p, uint32_t mentee,
+    uint32_t mentor, const struct words *w)
+{
+	const struct match_person *x = &p->people[mentee];
+	const struct match_person *y = &p->people[mentor];
+	struct span *found = arena_alloc(a, MATCH_SKILLS * sizeof(*found));
+	size_t n = 0;
+
+	for (uint32_t s = 0; s < p->weights.skills_n && s < MATCH_SKILLS; s++)
+		if (x->wanted[s] > x->now[s] && y->now[s] > x->now[s] &&
+		    p->skill_names != NULL)
+			found[n++] = p->skill_names[s];
+	return n > 0 ? words_join(a, w, found, n) : SPAN("");
+}
+
+static struct span
+reason(struct arena *a, const struct match_problem *p,
+    const struct match_pair *q, int criterion, const struct words *w)
+{
+	const char *key = why_keys[criterion];
+	const struct match_person *x = &p->people[q->mentee];
+	const struct match_person *y = &p->people[q->mentor];
+	int half = hours_shared(&x->hours, &y->hours);
+	struct fill fills[] = {
+	    {"mentee", name_of(p, q->mentee, true)},
+	    {"mentor", name_of(p, q->mentor, false)},
+	    {"points", words_number(a, w, q->shares[criterion], 0)},
+	    {"skills", skills_text(a, p, q->mentee, q->mentor, w)},
+	    {"hours", words_number(a, w, half * 5, 1)},
+	};
+
+	if (criterion == 5 && p->weights.personality_policy == MATCH_DIVERSE)
+		key = "match-why-diverse";
+	if (criterion == 0 && fills[3].text.n == 0)
+		return SPAN("");
+	return words_fill(a, w, key, fills, sizeof(fills) / sizeof(*fills));
+}
+
+void
+match_explain_pair(struct arena *a, const struct match_problem *p,
+    const struct match_result *r, uint32_t pair, const struct words *w,
+    struct span **reasons, uint32_t *n)
+{
+	const struct match_pair *q = &r->pairs[pair];
+	int part[MATCH_CRITERIA];
+	bool told[MATCH_CRITERIA] = {false};
+	struct fill fills[] = {
+	    {"mentee", name_of(p, q->mentee, true)},
+	    {"mentor", name_of(p, q->mentor, false)},
+	    {"points", words_number(a, w, q->score, 0)},
+	};
+
+	*reasons = arena_alloc(a, (MATCH_CRITERIA + 2) * sizeof(**reasons));
+	*n = 0;
+	if (q->locked)
+		(*reasons)[(*n)++] =
+		    words_fill(a, w, "match-why-locked", fills, 3);
+	score_parts(&p->weights, part);
+	while (p->scores == NULL) {
+		int best = -1;
+		struct span text;
+
+		/* A reason is what gives more than silence would. */
+		for (int c = 0; c < MATCH_CRITERIA; c++)
+			if (!told[c] && q->shares[c] * 2 > part[c] &&
+			    (best < 0 || q->shares[c] > q->shares[best]))
+				best = c;
+		if (!told[0] && q->shares[0] > 0 &&
+		    (best < 0 || q->shares[0] > q->shares[best]))
+			best = 0;
+		if (best < 0)
+			break;
+		told[best] = true;
+		text = reason(a, p, q, best, w);
+		if (text.n > 0)
+			(*reasons)[(*n)++] = text;
+	}
+	(*reasons)[(*n)++] = words_fill(a, w, "match-why-score", fills, 3);
+}
+
+static bool
+is_pair(const struct match_result *r, uint32_t mentee, uint32_t mentor)
+{
+	for (uint32_t x = 0; x < r->pairs_n; x++)
+		if (r->pairs[x].mentee == mentee &&
+		    r->pairs[x].mentor == mentor)
+			return true;
+	return false;
+}
+
+static bool
+takes_part(const struct match_problem *p, uint32_t at, bool as_mentee)
+{
+	if (p->scores != NULL)
+		return as_mentee || p->capacities == NULL ||
+		       p->capacities[at] > 0;
+	return as_mentee ? p->people[at].mentee && p->people[at].want > 0
+			 : p->people[at].mentor && p->people[at].capacity > 0;
+}
+
+static uint32_t
+side_n(const struct match_problem *p, bool rows)
+{
+	if (p->scores == NULL)
+		return p->people_n;
+	return rows ? p->rows : p->columns;
+}
+
+static bool
+better(const struct match_problem *p, const struct match_pair *a,
+    const struct match_pair *b, bool as_mentee)
+{
+	if (a->score != b->score)
+		return a->score > b->score;
+	return span_cmp(
+		   name_of(p, as_mentee ? a->mentor : a->mentee, !as_mentee),
+		   name_of(p, as_mentee ? b->mentor : b->mentee, !as_mentee)) <
+	       0;
+}
+
+void
+match_alternatives(struct arena *a, const struct match_problem *p,
+    const struct match_result *r, uint32_t person, bool as_mentee,
+    struct match_pair out[2], uint32_t *n)
+{
+	(void)a;
+	*n = 0;
+	for (uint32_t k = 0; k < side_n(p, !as_mentee); k++) {
+		struct match_pair q = {.mentee = as_mentee ? person : k,
+		    .mentor = as_mentee ? k : person};
+
+		if (!takes_part(p, k, !as_mentee) ||
+		    match_may(p, q.mentee, q.mentor) != NULL ||
+		    is_pair(r, q.mentee, q.mentor))
+			continue;
+		q.score = match_score(p, q.mentee, q.mentor, q.shares);
+		if (*n > 0 && better(p, &q, &out[0], as_mentee)) {
+			out[1] = out[0];
+			out[0] = q;
+			*n = 2;
+		} else if (*n < 2) {
+			out[(*n)++] = q;
+		} else if (better(p, &q, &out[1], as_mentee)) {
+			out[1] = q;
+		}
+	}
+}
+
+/* --- why nobody ----------------------------------------------------------- */
+
+/* The rule that stands most often in the way, its phrase. */
+static struct span
+hardest_rule(struct arena *a, const struct match_problem *p, uint32_t person,
+    const struct words *w, uint32_t *mentors)
+{
+	const char *keys[32];
+	uint32_t count[32] = {0}, n = 0, best = 0;
+
+	*mentors = 0;
+	for (uint32_t j = 0; j < side_n(p, false); j++) {
+		const char *why;
+		uint32_t k = 0;
+
+		if (!takes_part(p, j, false) ||
+		    (p->scores == NULL && j == person))
+			continue;
+		(*mentors)++;
+		why = match_may(p, person, j);
+		if (why == NULL)
+			continue;
+		while (k < n && strcmp(keys[k], why) != 0)
+			k++;
+		if (k == n && n < 32)
+			keys[n++] = why;
+		if (k < 32)
+			count[k]++;
+	}
+	for (uint32_t k = 1; k < n; k++)
+		if (count[k] > count[best])
+			best = k;
+	if (n == 0)
+		return SPAN("");
+	return words_get(w, arena_printf(a, "match-%s", keys[best]));
+}
+
+/*
+ * All who compete for the places this person could have: who may sit there
+ * instead, and whom those could replace, until nothing is added.  They are
+ * more than the places: that is the reason.
+ */
+static void
+crowd(struct arena *a, const struct match_problem *p,
+    const struct match_result *r, uint32_t person, uint32_t *people,
+    int64_t *places)
+{
+	uint32_t rows = side_n(p, true), cols = side_n(p, false);
+	uint32_t *queue = arena_alloc(a, (rows + 1) * sizeof(*queue));
+	uint8_t *in = arena_alloc(a, rows + 1);
+	uint8_t *seen = arena_alloc(a, cols + 1);
+	uint32_t n = 0;
+
+	*places = 0;
+	queue[n++] = person;
+	in[person] = 1;
+	for (uint32_t at = 0; at < n; at++) {
+		for (uint32_t j = 0; j < cols; j++) {
+			if (seen[j] || !takes_part(p, j, false) ||
+			    match_may(p, queue[at], j) != NULL)
+				continue;
+			seen[j] = 1;
+			*places += p->scores == NULL ? p->people[j].capacity
+				   : p->capacities != NULL ? p->capacities[j]
+							   : 1;
+			for (uint32_t x = 0; x < r->pairs_n; x++) {
+				uint32_t i = r->pairs[x].mentee;
+
+				if (r->pairs[x].mentor != j || in[i])
+					continue;
+				in[i] = 1;
+				queue[n++] = i;
+			}
+		}
+	}
+	*people = n;
+}
+
+struct span
+match_explain_unmatched(struct arena *a, const struct match_problem *p,
+    const struct match_result *r, uint32_t person, const struct words *w)
+{
+	uint32_t mentors, people;
+	int64_t places;
+	struct span rule = hardest_rule(a, p, person, w, &mentors);
+	struct fill fills[] = {
+	    {"mentee", name_of(p, person, true)},
+	    {"rule", rule},
+	    {"n", words_number(a, w, mentors, 0)},
+	    {"people", SPAN("")},
+	    {"places", SPAN("")},
+	};
+
+	if (mentors == 0)
+		return words_fill(a, w, "match-left-no-mentors", fills, 5);
+	crowd(a, p, r, person, &people, &places);
+	if (places == 0)
+		return words_fill(a, w, "match-left-rules", fills, 5);
+	fills[3].text = words_number(a, w, people, 0);
+	fills[4].text = words_number(a, w, places, 0);
+	return words_fill(a, w,
+	    rule.n > 0 ? "match-left-crowd-rule" : "match-left-crowd", fills,
+	    5);
+}
+
+/* --- what if ---------------------------------------------------------------- */
+
+static bool
+find_id(const struct match_problem *p, int64_t id, bool row, uint32_t *at)
+{
+	for (uint32_t i = 0; i < side_n(p, row); i++)
+		if ((p->scores != NULL ? (int64_t)i : p->people[i].id) == id) {
+			*at = i;
+			return true;
+		}
+	return false;
+}
+
+/* The mentees who would have another mentor, or none. */
+static struct span
+moved(struct arena *a, const struct match_problem *p,
+    const struct match_result *old, const struct match_result *now,
+    uint32_t but, const struct words *w, uint32_t *n)
+{
+	struct span *names =
+	    arena_alloc(a, (old->pairs_n + 1) * sizeof(*names));
+
+	*n = 0;
+	for (uint32_t x = 0; x < old->pairs_n; x++) {
+		const struct match_pair *q = &old->pairs[x];
+
+		if (q->mentee != but && !is_pair(now, q->mentee, q->mentor))
+			names[(*n)++] = name_of(p, q->mentee, true);
+	}
+	return *n > 0 ? words_join(a, w, names, *n) : SPAN("");
+}
+
+int
+match_what_if(struct arena *a, const struct match_problem *p,
+    const struct match_result *r, int64_t mentee_id, int64_t mentor_id,
+    const struct words *w, struct span *text, struct err *err)
+{
+	struct match_problem with = *p;
+	struct match_pair_rule *pairs =
+	    arena_alloc(a, (p->pairs_n + 1) * sizeof(*pairs));
+	struct match_result now;
+	uint32_t i, j, n;
+	const char *why;
+	struct fill fills[6] = {{"mentee", SPAN("")}, {"mentor", SPAN("")}};
+
+	if (!find_id(p, mentee_id, true, &i) ||
+	    !find_id(p, mentor_id, false, &j))
+		return err_set(err, ERR_ITEM, "no such person");
+	fills[0].text = name_of(p, i, true);
+	fills[1].text = name_of(p, j, false);
+	if (is_pair(r, i, j)) {
+		*text = words_fill(a, w, "match-if-already", fills, 2);
+		return 0;
+	}
+	if ((why = match_may(p, i, j)) != NULL) {
+		fills[2] = (struct fill){
+		    "rule", words_get(w, arena_printf(a, "match-%s", why))};
+		*text = words_fill(a, w, "match-if-rule", fills, 3);
+		return 0;
+	}
+	if (p->pairs_n > 0)
+		memcpy(pairs, p->pairs, p->pairs_n * sizeof(*pairs));
+	pairs[p->pairs_n] =
+	    (struct match_pair_rule){MATCH_LOCKED, mentee_id, mentor_id, false};
+	with.pairs = pairs;
+	with.pairs_n++;
+	if (match_solve(a, &with, NULL, NULL, &now, err) < 0)
+		return -1;
+	fills[2] = (struct fill){"names", moved(a, p, r, &now, i, w, &n)};
+	fills[3] =
+	    (struct fill){"cost", words_number(a, w, r->total - now.total, 0)};
+	fills[4] = (struct fill){
+	    "left", words_number(a, w, (int64_t)r->pairs_n - now.pairs_n, 0)};
+	fills[5] = (struct fill){"n", words_number(a, w, n, 0)};
+	*text = words_fill(a, w,
+	    now.pairs_n < r->pairs_n ? "match-if-fewer"
+	    : n > 0                  ? "match-if-moves"
+				     : "match-if-free",
+	    fills, 6);
+	return 0;
+}
