@@ -42,7 +42,8 @@ put(struct str *out, struct span line)
 
 /*
  * TEXT (RFC 5545 3.3.11).  The Unicode line ends become plain ones, since
- * some readers break lines at them.
+ * some readers break lines at them.  A backslash becomes a slash: an escaped
+ * one before an n is shown as a line end by readers that undo it twice.
  */
 static void
 add_text(struct arena *arena, struct str *s, struct span text)
@@ -59,7 +60,11 @@ add_text(struct arena *arena, struct str *s, struct span text)
 			str_addz(s, "\\n");
 			continue;
 		}
-		if (c == '\\' || c == ';' || c == ',')
+		if (c == '\\') {
+			str_addc(s, '/');
+			continue;
+		}
+		if (c == ';' || c == ',')
 			str_addc(s, '\\');
 		str_add(s, span_sub(text, i, i + n));
 	}
@@ -81,8 +86,7 @@ put_text(
 
 /* No quote can stand in a quoted value, and old clients show ^' raw. */
 static void
-add_cn(
-    struct arena *arena, struct str *s, struct span name, struct span address)
+add_cn(struct arena *arena, struct str *s, struct span name)
 {
 	size_t start;
 
@@ -100,8 +104,8 @@ add_cn(
 			str_add(s, span_sub(name, i, i + n));
 	}
 	if (span_trim(span_skip(str_span(s), start)).n == 0) {
-		str_truncate(s, start);
-		str_add(s, address);
+		str_truncate(s, start - strlen(";CN=\""));
+		return;
 	}
 	str_addc(s, '"');
 }
@@ -211,13 +215,13 @@ put_people(struct arena *arena, struct str *out, const struct invite *v)
 
 	str_init(&s, arena, ICS_MAX);
 	str_addz(&s, "ORGANIZER");
-	add_cn(arena, &s, v->organizer_name, v->organizer_address);
+	add_cn(arena, &s, v->organizer_name);
 	add_mailto(&s, v->organizer_address);
 	put(out, str_span(&s));
 	str_truncate(&s, 0);
 	str_addz(&s, "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;"
 		     "PARTSTAT=NEEDS-ACTION;RSVP=TRUE");
-	add_cn(arena, &s, v->attendee_name, v->attendee_address);
+	add_cn(arena, &s, v->attendee_name);
 	add_mailto(&s, v->attendee_address);
 	put(out, str_span(&s));
 }

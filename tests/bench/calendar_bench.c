@@ -42,7 +42,8 @@ ms_now(void)
 /* --- invites ------------------------------------------------------------- */
 
 static const char *const names[] = {"Ann Example", "O'Neil, Bob; \"B.\"",
-    "J\xc3\xb6rg \xc3\x84nderung-\xc3\x9cberm\xc3\xa4\xc3\x9f"
+    "J\xc3\xb6rg \xc3\x84nderung-\xc3\x9c"
+    "berm\xc3\xa4\xc3\x9f"
     "ig",
     "\xe5\xb1\xb1\xe7\x94\xb0\xe5\xa4\xaa\xe9\x83\x8e",
     "\xd0\x90\xd0\xbd\xd0\xbd\xd0\xb0 ^n ^' \\n", "", "   ",
@@ -93,14 +94,9 @@ any_address(struct arena *arena)
 	for (size_t i = 0; i < n; i++)
 		str_addc(&s, local[roll(sizeof(local) - 1)]);
 	str_addc(&s, '@');
-	for (size_t i = roll(3) * 20; i > 0; i--)
-		str_addz(&s, i % 9 == 1 ? "long." : "sub-domain");
-	str_truncate(&s, s.n > 230 ? 230 : s.n);
-	if (s.p[s.n - 1] == '.' || s.p[s.n - 1] == '-')
-		str_truncate(&s, s.n - 1);
-	if (s.p[s.n - 1] == '@')
-		str_addz(&s, "mail");
-	str_addz(&s, ".example.com");
+	for (size_t i = roll(3) * 7; i > 0; i--)
+		str_addz(&s, "sub-domain.");
+	str_addz(&s, "example.com");
 	return str_span(&s);
 }
 
@@ -178,8 +174,8 @@ invites(const char *dir, int n)
 		v.description = any_text(&arena, 2000);
 		v.location = any_text(&arena, 200);
 		if (cal_write_invite(&arena, &v, &z, &ics, &err) < 0) {
-			bad++;
-			fprintf(stderr, "%s\n", err.text);
+			if (bad++ == 0)
+				fprintf(stderr, "%s\n", err.text);
 			continue;
 		}
 		file_write(arena_printf(&arena, "%s/%05d.ics", dir, i), ics,

@@ -214,7 +214,7 @@ invite_judged(void **state)
 		assert_int_equal(icalrestriction_check(c), 1);
 		e = icalcomponent_get_first_component(c, ICAL_VEVENT_COMPONENT);
 		assert_string_equal(icalcomponent_get_description(e),
-		    "one\ntwo, three; four\\");
+		    "one\ntwo, three; four/");
 		icalcomponent_free(c);
 	}
 }
