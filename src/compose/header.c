@@ -12,8 +12,9 @@
 
 enum {
 	COLUMN_MAX = 76,
-	WORD_MAX = 75,  /* RFC 2047 2: one encoded word */
-	CHUNK_MAX = 42, /* bytes in one: 56 of base64 and 12 around them */
+	WORD_AROUND = 12, /* "=?UTF-8?B?" and "?=" */
+	CHUNK_MAX = 45,   /* bytes in one: it has 75 at most (RFC 2047 2) */
+	CHUNK_LEAST = 6,  /* less is not worth the line's rest */
 	LINE_MAX_OCTETS = 998,
 	PART_MAX = 60, /* of a parameter's value on one line */
 };
@@ -72,14 +73,24 @@ is_plain(struct span text)
 	return true;
 }
 
+/*
+ * Each encoded word is made as long as its line has room for: a fold right
+ * behind the field's name would be read by some as a blank in front.
+ */
 static void
 add_encoded(struct arena *arena, struct line *l, struct span text)
 {
 	while (text.n > 0) {
-		struct span chunk = utf8_head(text, CHUNK_MAX);
-		struct span coded = base64_write(arena, chunk, 0);
+		size_t room =
+		    l->column + 1 < COLUMN_MAX ? COLUMN_MAX - l->column - 1 : 0;
+		size_t n =
+		    room > WORD_AROUND ? (room - WORD_AROUND) / 4 * 3 : 0;
+		struct span chunk, coded;
 
-		coded = span_trim(coded);
+		if (n < CHUNK_LEAST || n > CHUNK_MAX)
+			n = CHUNK_MAX;
+		chunk = utf8_head(text, n);
+		coded = base64_write(arena, chunk, 0);
 		add_word(l, arena_spanf(arena, "=?UTF-8?B?%.*s?=", (int)coded.n,
 				coded.p));
 		text = span_skip(text, chunk.n);

@@ -76,9 +76,7 @@ write_buttons(struct html *h)
 		if (i % per_row == 0)
 			str_addz(&h->out, BUTTON_TABLE);
 		else
-			str_addz(&h->out,
-			    "<td width=\"8\" "
-			    "style=\"font-size:1px\">&nbsp;</td>");
+			str_addz(&h->out, "<td width=\"8\">&nbsp;</td>");
 		add_button(h, &h->links[i]);
 		if (i % per_row == per_row - 1 || i + 1 == h->links_n) {
 			int gap = i + 1 == h->links_n ? 16 : 8;
