@@ -232,6 +232,8 @@ struct roster_result {
 	struct span *errors; /* "line 3, column zone: ..." */
 	uint32_t errors_n;
 };
+/* By which an erased person's address is known, and nothing else. */
+struct span tombstone_hash(struct app *, struct span key);
 int roster_import(struct app *, struct arena *, struct span csv,
     struct roster_result *, struct err *);
 

@@ -38,11 +38,19 @@ next_digest(const struct app *app, int64_t after_unix)
 static int
 due_begin(struct app *app, struct err *err)
 {
+	int64_t id;
+	int rc;
+
 	if (app->programme.state == PROGRAMME_SETUP &&
 	    !day_reached(app, app->conf.begin_day))
 		return 0;
 	/* Also later: people who came onto the roster since. */
-	if (app->programme.state <= PROGRAMME_RUNNING)
+	rc = app->programme.state == PROGRAMME_SETUP
+		 ? 1
+		 : store_int(app->store, PERSON_ANY_KNOWN, &id, err, "");
+	if (rc < 0)
+		return -1;
+	if (rc > 0 && app->programme.state <= PROGRAMME_RUNNING)
 		return programme_event(app, EV_BEGIN, err);
 	return 0;
 }

@@ -1,0 +1,149 @@
+/* My data, forget me, a change of address. */
+#include "app/app.h"
+
+#include "base/str.h"
+#include "model/address.h"
+
+/* --- my data --------------------------------------------------------------- */
+
+static void
+export_rows(struct app *app, const struct rows *rows, const char *const *names,
+    struct value *list)
+{
+	for (size_t r = 0; r < rows->n; r++) {
+		struct value *item =
+		    value_push(&app->item, list, value_object(&app->item));
+
+		for (size_t c = 0; c < rows->columns; c++) {
+			const struct cell *x = cell(rows, r, c);
+
+			if (names[c] == NULL)
+				continue;
+			if (x->t.p == NULL)
+				value_set_int(&app->item, item, names[c], x->i);
+			else
+				value_set_text(
+				    &app->item, item, names[c], x->t);
+		}
+	}
+}
+
+static void
+export_person(struct app *app, const struct person *p, struct value *v)
+{
+	struct arena *a = &app->item;
+
+	value_set_text(a, v, "address", p->address);
+	value_set_text(a, v, "name", p->name);
+	value_set_textz(a, v, "state", person_state_name(p->state));
+	value_set_bool(a, v, "mentor", p->mentor);
+	value_set_bool(a, v, "mentee", p->mentee);
+	value_set_int(a, v, "level", p->level);
+	value_set_text(a, v, "department", p->department);
+	value_set_text(a, v, "location", p->location);
+	value_set_text(a, v, "zone", p->zone);
+	value_set_text(a, v, "locale", p->locale);
+	value_set_text(a, v, "assistant", p->assistant);
+	value_set_text(
+	    a, v, "created", civil_write_instant(a, p->created_unix));
+}
+
+int
+person_export(
+    struct app *app, const struct person *p, struct str *out, struct err *err)
+{
+	static const char *const answers[] = {"survey", "question", "pair",
+	    "session", "type", "who-sees-it", "value", "as-written", "at"};
+	static const char *const mails[] = {NULL, "message-id", "template",
+	    "subject", "state", "created", "sent", NULL};
+	struct value *v = value_object(&app->item);
+	struct rows rows;
+
+	export_person(app, p, v);
+	if (store_rows(
+		app->store, &app->item, ANSWERS_OF, &rows, err, "i", p->id) < 0)
+		return -1;
+	export_rows(app, &rows, answers,
+	    value_set(&app->item, v, "answers", value_list(&app->item)));
+	if (store_rows(
+		app->store, &app->item, OUTBOX_OF, &rows, err, "i", p->id) < 0)
+		return -1;
+	export_rows(app, &rows, mails,
+	    value_set(&app->item, v, "mails", value_list(&app->item)));
+	value_write_json_pretty(v, out);
+	str_addc(out, '\n');
+	return 0;
+}
+
+/* --- forget me -------------------------------------------------------------- */
+
+/* All that could name them; counts and states of pairs stay. */
+static int
+wipe_rows(struct app *app, const struct person *p, struct err *err)
+{
+	static const enum query wipes[] = {ERASE_ANSWERS, ERASE_FORM_TEXT,
+	    ERASE_RAW, ERASE_INBOX, ERASE_OUTBOX, ERASE_NOTES, ERASE_RULES,
+	    ERASE_ATTENDEE, ERASE_CONFIRM, ERASE_THREADS, ERASE_BUSY,
+	    ERASE_FEED, ERASE_PROPOSALS, ALIAS_DELETE};
+
+	for (size_t i = 0; i < sizeof(wipes) / sizeof(*wipes); i++)
+		if (store_do(app->store, wipes[i], err, "i", p->id) < 0)
+			return -1;
+	return 0;
+}
+
+int
+person_erase(struct app *app, struct person *p, struct err *err)
+{
+	struct span key = p->key;
+	struct span address = p->address, locale = p->locale;
+
+	if (person_event(app, p, EV_ERASE, err) < 0 ||
+	    store_do(app->store, TOMBSTONE_INSERT, err, "ti",
+		tombstone_hash(app, key), app->world.now_unix) < 0 ||
+	    wipe_rows(app, p, err) < 0)
+		return -1;
+	*p = (struct person){.id = p->id,
+	    .state = PERSON_ERASED,
+	    .created_unix = p->created_unix,
+	    .joined_unix = p->joined_unix,
+	    .ready_unix = p->ready_unix,
+	    .matched_unix = p->matched_unix,
+	    .left_unix = app->world.now_unix};
+	p->address = arena_spanf(
+	    &app->item, "erased-%lld@invalid.invalid", (long long)p->id);
+	p->key = p->address;
+	if (person_save(app, p, err) < 0)
+		return -1;
+	/* The last mail leaves no row behind that names them once sent. */
+	return letter_send(app,
+	    &(struct letter_ask){.template = "forgotten",
+		.to_address = address,
+		.locale = locale,
+		.answer = true,
+		.at_once = true},
+	    NULL, err);
+}
+
+/* --- another address -------------------------------------------------------- */
+
+int
+person_move(
+    struct app *app, struct person *p, struct span address, struct err *err)
+{
+	struct span old = p->address;
+	struct span canonical;
+
+	if (!address_parse(&app->item, address, &canonical))
+		return err_set(err, ERR_ITEM, "no mail address");
+	if (store_do(app->store, ALIAS_INSERT, err, "titi", p->key, p->id, old,
+		(int64_t)1) < 0)
+		return -1;
+	p->address = canonical;
+	p->key = address_key(&app->item, canonical);
+	p->bad_address_unix = 0;
+	if (store_do(app->store, ALIAS_DELETE_KEY, err, "t", p->key) < 0 ||
+	    person_save(app, p, err) < 0)
+		return -1;
+	return note_add(app, "moved-address", p->id, 0, canonical, err);
+}
