@@ -56,17 +56,18 @@ static const struct key header_keys[] = {
 static const char *const originals[] = {"original message", "original-message",
     "originalnachricht", "ursprüngliche nachricht", "ursprungliche nachricht",
     "ursprüngliche mail", "ursprüngliche e-mail", "original-nachricht",
-    "oprindelig meddelelse", "original meddelelse", "message d'origine",
-    "message original", "message d’origine", "message initial",
-    "mensaje original", "mensagem original", "messaggio originale",
-    "oorspronkelijk bericht", "origineel bericht", "originalmeddelande",
-    "ursprungligt meddelande", "ursprungligt brev", "opprinnelig melding",
-    "original melding", "alkuperäinen viesti", "oryginalna wiadomość",
-    "wiadomość oryginalna", "původní zpráva", "původní e-mail",
-    "pôvodná správa", "eredeti üzenet", "orijinal ileti", "orjinal mesaj",
-    "özgün ileti", "исходное сообщение", "оригинальное сообщение",
-    "вихідне повідомлення", "первоначальное сообщение", "原始邮件", "原始郵件",
-    "原始訊息", "元のメッセージ", "원본 메시지", "원본 메일", "mesaj original",
+    "oprindelig meddelelse", "oprindelig besked", "oprindelig mail",
+    "original meddelelse", "message d'origine", "message original",
+    "message d’origine", "message initial", "mensaje original",
+    "mensagem original", "messaggio originale", "oorspronkelijk bericht",
+    "origineel bericht", "originalmeddelande", "ursprungligt meddelande",
+    "ursprungligt brev", "opprinnelig melding", "original melding",
+    "alkuperäinen viesti", "oryginalna wiadomość", "wiadomość oryginalna",
+    "původní zpráva", "původní e-mail", "pôvodná správa", "eredeti üzenet",
+    "orijinal ileti", "orjinal mesaj", "özgün ileti", "исходное сообщение",
+    "оригинальное сообщение", "вихідне повідомлення",
+    "первоначальное сообщение", "原始邮件", "原始郵件", "原始訊息",
+    "元のメッセージ", "원본 메시지", "원본 메일", "mesaj original",
     "mesajul original", "izvorna poruka", "izvorno sporočilo", "αρχικό μήνυμα",
     "הודעה מקורית", "original e-mail", "original email", "algne teade",
     "pesan asli", "thư gốc", "in reply to", "reply message",
@@ -135,7 +136,7 @@ static const char openers[] =
     "on|at|am|le|el|il|em|op|den|på|pe|dnia|w dniu|dne|dňa|в|во|в|в|在|vào|"
     "il giorno|a|la|ti|ma|man|tir|ons|tor|tors|fre|lør|lör|søn|sön|"
     "mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|"
-    "sam|dim|date|gmail|pada|ב|în|2|1|3|4|5|6|7|8|9|0|--|quoting|this|"
+    "sam|dim|pada|ב|în|2|1|3|4|5|6|7|8|9|0|--|"
     "пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|"
     "воскресенье|pon|wt|śr|czw|pt|sob|niedz|po|út|st|čt|pá|so|ne|"
     "ср.|missatge|dia|στις|på|kl|el día|"
@@ -475,7 +476,9 @@ chrome_attribution(struct span text)
 	if (text.n < 6 || text.n > LOOK_BYTES)
 		return ATTRIBUTION_NONE;
 	look_read(text, &l);
-	s = strip_marks(look_span(&l), "*_> ");
+	s = strip_marks(look_span(&l), "*_ ");
+	while (s.n > 0 && (s.p[0] == '>' || s.p[0] == ' '))
+		s = span_skip(s, 1);
 	if (s.n < 6)
 		return ATTRIBUTION_NONE;
 	/* "---- Ann wrote ----" */
@@ -501,8 +504,7 @@ chrome_attribution(struct span text)
 	if (tail.n > 0 && !colon && !span_is(tail, ">") &&
 	    !span_ends(tail, ">"))
 		return ATTRIBUTION_NONE;
-	if (opened && digits >= 3 && (colon || tail.n == 0) &&
-	    (colon || digits >= 4))
+	if (opened && (colon || tail.n == 0) && digits >= (colon ? 3 : 4))
 		return ATTRIBUTION_SURE;
 	if (address && (colon || tail.n == 0))
 		return ATTRIBUTION_SURE;

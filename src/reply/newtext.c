@@ -219,44 +219,111 @@ is_foreign(enum line_class c)
 	return c == QUOTE || c == MARKED;
 }
 
+static int
+digits_in(struct span s)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += ascii_digit(s.p[i]);
+	return n;
+}
+
+/*
+ * May the line below belong to this one's attribution?  Only when this one
+ * begins like an attribution, or holds a date or half an address.
+ */
+static bool
+may_wrap(struct span line, bool open)
+{
+	if (open)
+		return line.n < 300 && (digits_in(line) > 0 || line.n < 12);
+	return line.n < 200 &&
+	       (digits_in(line) >= 4 || span_findc(line, '<') < line.n ||
+		   span_findc(line, '@') < line.n);
+}
+
+static bool
+joins(const struct page *p, size_t k, size_t from, bool open)
+{
+	enum line_class c = p->lines[k].what;
+
+	if (c == TEXT)
+		return true;
+	/* "On Tue, John Smith", "<", "mailto:...", "> wrote:" */
+	if (c == EMPTY)
+		return k > from && open;
+	if (c == QUOTE && k > from && span_ends(span_trim(at(p, k)), ">:"))
+		return true;
+	return c == QUOTE && k > from &&
+	       chrome_attribution(span_skip(span_trim(at(p, k)), 1)) !=
+		   ATTRIBUTION_NONE;
+}
+
 /* The attribution that begins at line i; its number of lines, or 0. */
 static size_t
 attribution_at(const struct page *p, size_t i)
 {
 	char joined[420];
-	size_t n = 0, last = i;
+	size_t n = 0, lines = 0;
 	bool open = chrome_may_open(at(p, i));
 
-	for (size_t k = i; k < p->n && k < i + 5; k++) {
+	for (size_t k = i; k < p->n && k < i + 7 && lines < 5; k++) {
 		struct span line = span_trim(at(p, k));
-		enum line_class c = p->lines[k].what;
 		enum attribution a;
 
-		if (k > i && !open && k > i + 1)
+		if (!joins(p, k, i, open) || n + line.n + 2 > sizeof(joined))
 			return 0;
-		if (c != TEXT && !(k > i && c == EMPTY && k == i + 1 && open))
-			return 0;
-		if (c == EMPTY)
+		if (line.n == 0)
 			continue;
-		if (n + line.n + 2 > sizeof(joined))
+		/* The line below is one by itself: this one is text. */
+		if (lines++ > 0 && digits_in((struct span){joined, n}) < 3 &&
+		    chrome_attribution(line) != ATTRIBUTION_NONE)
 			return 0;
 		if (n > 0)
 			joined[n++] = ' ';
 		memcpy(joined + n, line.p, line.n);
 		n += line.n;
-		last = k;
 		a = chrome_attribution((struct span){joined, n});
-		if (a == ATTRIBUTION_NONE)
-			continue;
 		if (a == ATTRIBUTION_WEAK) {
-			size_t next = next_full(p, last + 1);
+			size_t next = next_full(p, k + 1);
 
 			if (next == p->n || !is_foreign(p->lines[next].what))
-				continue;
+				a = ATTRIBUTION_NONE;
 		}
-		return last - i + 1;
+		if (a != ATTRIBUTION_NONE)
+			return k - i + 1;
+		if (k == i && !may_wrap(line, open))
+			return 0;
 	}
 	return 0;
+}
+
+/*
+ * "... reply On Wed, Apr 4, 2012 at 3:59 PM, Bob wrote:" with a quote below:
+ * the attribution shares the line with text.  Cuts the line before it.
+ */
+static bool
+split_shared(struct page *p, size_t i)
+{
+	struct span line = at(p, i), tail;
+	size_t next = next_full(p, i + 1), on;
+
+	if (line.n > 400 || !span_ends(span_rtrim(line), ":") || next == p->n ||
+	    !is_foreign(p->lines[next].what))
+		return false;
+	on = span_find(line, SPAN(" On "));
+	if (on == line.n)
+		return false;
+	tail = span_skip(line, on + 1);
+	if (chrome_attribution(tail) != ATTRIBUTION_SURE)
+		return false;
+	while (on > 0 && (line.p[on - 1] == '-' || line.p[on - 1] == ' '))
+		on--;
+	p->lines[i].n = (uint32_t)on;
+	for (size_t k = i + 1; k < next; k++)
+		p->lines[k].what = ATTRIBUTION;
+	return true;
 }
 
 /*
@@ -268,7 +335,7 @@ headers_at(const struct page *p, size_t i)
 {
 	unsigned seen = 0;
 	size_t k = i, last = i, fields = 0, others = 0;
-	bool address = false;
+	bool address = false, dated = false;
 
 	for (; k < p->n && k < i + 24; k++) {
 		enum header_key key;
@@ -289,11 +356,15 @@ headers_at(const struct page *p, size_t i)
 		if (key != HEADER_OTHER && (seen & 1u << key) != 0)
 			break;
 		address |= span_has(at(p, k), "@");
+		dated |= key == HEADER_DATE && digits_in(at(p, k)) >= 6;
 		others = 0;
 		seen |= 1u << key;
 		fields++;
 		last = k;
 	}
+	/* "Date: ..., To: a@b" without a sender */
+	if (fields >= 2 && address && dated && (seen & (1u << HEADER_TO)) != 0)
+		return last - i + 1;
 	if ((seen & (1u << HEADER_FROM)) == 0 || fields < 2)
 		return 0;
 	if (fields >= 3 && (seen & (1u << HEADER_DATE | 1u << HEADER_TO |
@@ -302,6 +373,44 @@ headers_at(const struct page *p, size_t i)
 	if (address && (seen & (1u << HEADER_DATE)) != 0)
 		return last - i + 1;
 	return 0;
+}
+
+/*
+ * A mail program that wraps a quoted line leaves its second half without the
+ * '>'.  Such a half stands right between two quoted lines, the upper one is
+ * long or ends in an address, and it goes on in the middle of a sentence.
+ */
+static bool
+is_torn(const struct page *p, size_t i)
+{
+	struct span line, above;
+	char first, end;
+
+	if (i == 0 || i + 1 >= p->n || p->lines[i].what != TEXT ||
+	    p->lines[i - 1].what != QUOTE || p->lines[i + 1].what != QUOTE)
+		return false;
+	line = span_trim(at(p, i));
+	above = span_rtrim(at(p, i - 1));
+	if (above.n == 0)
+		return false;
+	first = line.p[0];
+	end = above.p[above.n - 1];
+	if (span_starts(line, "(http") || span_starts(line, "<http") ||
+	    span_starts(line, "http"))
+		return true;
+	if (span_has(above, "http") && span_findc(line, ' ') == line.n &&
+	    above.n > 30)
+		return true;
+	return above.n >= 55 && first >= 'a' && first <= 'z' &&
+	       strchr(".?!:])", end) == NULL;
+}
+
+static void
+mend_quotes(struct page *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (is_torn(p, i))
+			p->lines[i].what = QUOTE;
 }
 
 static void
@@ -320,6 +429,8 @@ find_chrome(struct page *p)
 			i += n - 1;
 			continue;
 		}
+		if (split_shared(p, i))
+			continue;
 		n = attribution_at(p, i);
 		for (size_t k = 0; k < n; k++)
 			p->lines[i + k].what = ATTRIBUTION;
@@ -330,23 +441,20 @@ find_chrome(struct page *p)
 
 /* --- what is kept ------------------------------------------------------- */
 
-static size_t
-count(const struct page *p, size_t from, size_t to, enum line_class c)
+/* A ruler with text right above and below underlines a heading or a table. */
+static bool
+is_underline(const struct page *p, size_t i)
 {
-	size_t n = 0;
-
-	for (size_t i = from; i < to; i++)
-		n += p->lines[i].what == c;
-	return n;
+	return p->lines[i].what == RULER && i > 0 && i + 1 < p->n &&
+	       p->lines[i - 1].what == TEXT && p->lines[i + 1].what == TEXT;
 }
 
 /* Where the sender's words end for good. */
 static size_t
-end_of_words(const struct page *p, size_t *start)
+end_of_words(const struct page *p)
 {
 	bool text = false;
 
-	*start = 0;
 	for (size_t i = 0; i < p->n; i++) {
 		enum line_class c = p->lines[i].what;
 		size_t next;
@@ -359,9 +467,15 @@ end_of_words(const struct page *p, size_t *start)
 		}
 		if (c == FORWARD && text)
 			return i;
+		/* A company's lines below the device's own. */
+		if (c == DEVICE && text) {
+			next = next_full(p, i + 1);
+			if (next < p->n && p->lines[next].what == TEXT)
+				return i;
+		}
 		if (c == SIGNATURE && text)
 			return i;
-		if (c == RULER && text)
+		if (c == RULER && text && !is_underline(p, i))
 			return i;
 		if (c != ATTRIBUTION)
 			continue;
@@ -377,50 +491,64 @@ end_of_words(const struct page *p, size_t *start)
 	return p->n;
 }
 
+/* Is the quoted block that ends before line i introduced by an attribution? */
+static bool
+is_attributed(const struct page *p, size_t i)
+{
+	while (i > 0 &&
+	       (p->lines[i - 1].what == QUOTE || p->lines[i - 1].what == EMPTY))
+		i--;
+	return i > 0 && p->lines[i - 1].what == ATTRIBUTION;
+}
+
+/* Quoted blocks between texts: with an attribution above, and in all. */
 static size_t
-quote_blocks(const struct page *p, size_t from, size_t to)
+quote_blocks(const struct page *p, size_t to, size_t *attributed)
 {
 	size_t blocks = 0;
 	bool in = false;
 
-	for (size_t i = from; i < to; i++) {
+	*attributed = 0;
+	for (size_t i = 0; i < to; i++) {
 		enum line_class c = p->lines[i].what;
 
-		if (c == QUOTE && !in)
+		if (c == QUOTE && !in) {
 			blocks++;
+			*attributed += is_attributed(p, i);
+		}
 		if (c == QUOTE || c == TEXT)
 			in = c == QUOTE;
 	}
 	return blocks;
 }
 
+/*
+ * Quotes below all words go.  Of those between words, one block under an
+ * attribution is the quoted mail, answered above, below or both; more blocks
+ * are questions answered one by one, and stay for the answers' sake.
+ */
 static void
 keep(struct page *p)
 {
-	size_t start, end = end_of_words(p, &start), blocks;
-	size_t last = end, first_text = end;
-	bool attributed = count(p, 0, end, ATTRIBUTION) > 0;
+	size_t last = end_of_words(p), blocks, attributed, first = 0;
+	bool interleaved;
 
 	while (last > 0 && p->lines[last - 1].what != TEXT)
 		last--;
-	for (size_t i = 0; i < last; i++)
-		if (p->lines[i].what == TEXT) {
-			first_text = i;
-			break;
-		}
-	/* Quotes above all text: an answer at the bottom. */
-	blocks = quote_blocks(p, first_text < last ? first_text : 0, last);
-	if (!attributed)
-		blocks += blocks > 0;
-	if (attributed && first_text < last &&
-	    quote_blocks(p, 0, first_text) > 0 && blocks > 0)
-		blocks++;
+	while (first < last && p->lines[first].what != TEXT)
+		first++;
+	blocks = quote_blocks(p, last, &attributed);
+	interleaved = blocks >= 2 && (attributed <= 1 || blocks >= 3);
 	for (size_t i = 0; i < last; i++) {
 		enum line_class c = p->lines[i].what;
-		bool inside = blocks >= 2 && (i > first_text || attributed);
+		bool quote = c == QUOTE || c == ATTRIBUTION;
 
-		p->lines[i].kept = c == TEXT || c == EMPTY ||
-				   (inside && (c == QUOTE || c == ATTRIBUTION));
+		if (attributed == 0)
+			quote = c == QUOTE && i > first;
+		else
+			quote = quote && interleaved;
+		p->lines[i].kept =
+		    c == TEXT || c == EMPTY || quote || is_underline(p, i);
 	}
 }
 
@@ -470,6 +598,26 @@ join(struct arena *arena, const struct page *p)
 	return span_trim(str_span(&out));
 }
 
+/*
+ * Sent with nothing written: a quote under its attribution, or a device's
+ * signature.  A forward is not that, nor is a mail all inside one region.
+ */
+static bool
+is_only_quote(const struct page *p)
+{
+	bool quote = false;
+
+	for (size_t i = 0; i < p->n; i++) {
+		enum line_class c = p->lines[i].what;
+
+		if (c == FORWARD || c == MARKED || c == ORIGINAL ||
+		    c == HEADERS)
+			return false;
+		quote |= c == ATTRIBUTION || c == DEVICE;
+	}
+	return quote;
+}
+
 struct span
 reply_new_text(struct arena *arena, struct span text)
 {
@@ -477,11 +625,12 @@ reply_new_text(struct arena *arena, struct span text)
 	struct span out;
 
 	page_read(arena, text, &p);
+	mend_quotes(&p);
 	find_chrome(&p);
 	keep(&p);
 	out = join(arena, &p);
 	/* A forward, or a whole mail inside one marked region. */
-	if (out.n == 0)
+	if (out.n == 0 && !is_only_quote(&p))
 		return span_trim(without_marks(arena, text));
 	return out;
 }

@@ -516,7 +516,7 @@ takes_rest(const struct scan *s, struct short_answer *out)
 static enum word
 word_of(const struct scan *s)
 {
-	if (s->word == WORD_NONE || (s->word == WORD_YES && s->has_when)) {
+	if (s->word == WORD_NONE) {
 		if (s->has_when)
 			return s->word == WORD_NONE ? WORD_TIME : WORD_YES;
 		if (s->has_number)
