@@ -3,7 +3,9 @@
  *
  *   file      purpose
  *   chart     bars, lines, funnel, heat map on a cairo context
- *   draw      PNG, SVG, and the PDF report
+ *   pen       colours, text and lines
+ *   draw      PNG and SVG
+ *   pdf       a document as A4 pages
  */
 #ifndef DRAW_DRAW_H
 #define DRAW_DRAW_H
@@ -25,7 +27,7 @@ int draw_png(struct arena *, const struct chart *, const struct draw_style *,
 int draw_svg(struct arena *, const struct chart *, const struct draw_style *,
     struct span *svg, struct err *);
 /* Pages of A4 with headings, paragraphs, tables, charts, page numbers. */
-int draw_pdf(struct arena *, const struct document *,
-    const struct draw_style *, struct span *pdf, struct err *);
+int draw_pdf(struct arena *, const struct document *, const struct draw_style *,
+    struct span *pdf, struct err *);
 
 #endif

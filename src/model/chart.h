@@ -35,6 +35,7 @@ struct chart {
 	int64_t top;  /* of the axis; 0 = from the values */
 	struct span unit; /* "%", "" */
 	struct span none_text; /* shown where a value is withheld */
+	struct span point; /* decimal point, one byte; "" = "." */
 };
 
 enum block_kind { BLOCK_HEADING, BLOCK_TEXT, BLOCK_TABLE, BLOCK_CHART };

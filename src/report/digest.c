@@ -17,7 +17,8 @@ start(struct arena *arena, const struct words *w, struct chart *c,
 	    .title = words_get(w, title),
 	    .n = (uint32_t)n,
 	    .series_n = series_n,
-	    .none_text = words_get(w, "chart-none")};
+	    .none_text = words_get(w, "chart-none"),
+	    .point = words_get(w, "number-point")};
 	c->labels = arena_alloc(arena, n * sizeof(*c->labels));
 	c->series = arena_alloc(arena, series_n * sizeof(*c->series));
 }

@@ -231,7 +231,8 @@ chart(struct writer *x, enum chart_kind kind, const char *title, uint32_t n,
 	    .title = words_get(x->w, title),
 	    .n = n,
 	    .series_n = series_n,
-	    .none_text = words_get(x->w, "chart-none")};
+	    .none_text = words_get(x->w, "chart-none"),
+	    .point = words_get(x->w, "number-point")};
 	c->labels = arena_alloc(x->arena, n * sizeof(*c->labels));
 	c->series = arena_alloc(x->arena, series_n * sizeof(*c->series));
 	return c;

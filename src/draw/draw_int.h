@@ -1,0 +1,42 @@
+/* Inside draw/: one pen for all charts and the PDF. */
+#ifndef DRAW_DRAW_INT_H
+#define DRAW_DRAW_INT_H
+
+#include <cairo.h>
+#include <stdbool.h>
+
+#include "draw/draw.h"
+
+struct colour {
+	double r, g, b;
+};
+
+struct pen {
+	struct arena *arena;
+	cairo_t *cr;
+	struct colour accent, ink, soft, line;
+};
+
+struct pen pen_new(struct arena *, cairo_t *, struct span accent);
+void pen_colour(struct pen *, struct colour);
+/* `share` of the colour on white: 0 = white, 1 = the colour. */
+struct colour colour_tint(struct colour, double share);
+/* Dark text is read better than white on this ground. */
+bool colour_is_light(struct colour);
+void pen_font(struct pen *, double size, bool bold);
+double pen_width(struct pen *, struct span);
+/* align 0 left, 0.5 centred, 1 right of x; y is the baseline. */
+void pen_text(struct pen *, double x, double y, double align, struct span);
+/* As much as fits, with "…" where something was cut. */
+struct span pen_fit(struct pen *, struct span, double width);
+void pen_box(
+    struct pen *, double x, double y, double w, double h, struct colour);
+void pen_line(struct pen *, double x, double y, double x2, double y2,
+    double width, struct colour);
+
+/* Height a chart wants at that width. */
+double chart_height(const struct chart *, double width);
+void chart_draw(struct pen *, const struct chart *, double x, double y,
+    double width, double height);
+
+#endif
