@@ -3,13 +3,21 @@
  * only in the reader child.
  *
  *   file      purpose
- *   mime      the whole: pre-scan, normalise, parse, collect
- *   scan      limits that are checked on bytes before any library (T14)
- *   header    header block repaired; fields, addresses, dates, RFC 2231/2047
+ *   mime      the whole: header, parts, texts, attachments, calendar
+ *   scan      lines, and counts that are taken before any library (T14)
+ *   header    header blocks taken apart, however broken
+ *   content   Content-Type and its parameters, RFC 2231
+ *   word      encoded words, RFC 2047
+ *   mailbox   address lists and message identifiers
+ *   part      the tree of parts by libetpan, and what it is given to read
+ *   transfer  quoted-printable and base64 gone wrong
  *   charset   bytes -> UTF-8: declared, then UTF-8, then windows-1252
  *   flowed    format=flowed with DelSp (RFC 3676)
  *   html      HTML -> text with marks (model/mail.h)
+ *   html_mark the marks that mail programs leave in HTML
+ *   html_trim HTML relieved of what libxml2 cannot digest
  *   tnef      winmail.dat: class, text
+ *   rtf       RTF -> text, for winmail.dat
  *   report    delivery, disposition and feedback reports, returned mails
  */
 #ifndef MIME_MIME_H

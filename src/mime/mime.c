@@ -1,0 +1,396 @@
+/* The whole of a mail: header, parts, texts, attachments. */
+#include "mime/mime.h"
+
+#include <string.h>
+
+#include <libxml/parser.h>
+
+#include "base/civil.h"
+#include "base/limits.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "base/vec.h"
+#include "mime/mime_int.h"
+#include "model/address.h"
+
+enum {
+	REFERENCES_MAX = 12,
+	CALENDARS_MAX = 64,
+	TEXTS_MAX = 64,
+};
+
+/* What is gathered from the parts. */
+struct gather {
+	struct arena *arena;
+	struct mail *mail;
+	struct str text, html;
+	/* Multiparts of which one plain text has been taken already. */
+	uint64_t plain_taken, html_taken;
+	const struct part *calendars[CALENDARS_MAX];
+	uint32_t calendars_n;
+};
+
+void
+mime_prepare(void)
+{
+	charset_prepare();
+	xmlInitParser();
+}
+
+/* --- header ------------------------------------------------------------- */
+
+/* Address lists; fields given twice are put together. */
+static void
+read_addresses(struct arena *arena, const struct header *h, const char *name,
+    struct mail_address **list, uint32_t *n)
+{
+	for (uint32_t i = 0; i < h->n; i++)
+		if (span_caseis(h->fields[i].name, name))
+			mailbox_list(arena, h->fields[i].value, list, n);
+}
+
+static void
+add_reference(struct mail *m, struct span id)
+{
+	for (uint32_t i = 0; i < m->references_n; i++)
+		if (span_eq(m->references[i], id))
+			return;
+	if (m->references_n < REFERENCES_MAX)
+		m->references[m->references_n++] = id;
+}
+
+static void
+read_ids(struct arena *arena, const struct header *h, struct mail *m)
+{
+	enum {
+		MAX = 200
+	};
+	struct span *ids = arena_alloc(arena, MAX * sizeof(*ids));
+	struct span field = header_find(h, "Message-ID");
+	uint32_t n;
+
+	if (mailbox_ids(arena, field, ids, 1) == 1)
+		m->message_id = ids[0];
+	else
+		m->message_id = charset_clean(arena, field, true);
+	m->references =
+	    arena_alloc(arena, REFERENCES_MAX * sizeof(*m->references));
+	n = mailbox_ids(arena, header_find(h, "In-Reply-To"), ids, MAX);
+	for (uint32_t i = 0; i < n; i++)
+		add_reference(m, ids[i]);
+	n = mailbox_ids(arena, header_find(h, "References"), ids, MAX);
+	while (n > 0)
+		add_reference(m, ids[--n]);
+}
+
+static void
+read_senders(struct arena *arena, const struct header *h, struct mail *m)
+{
+	struct mail_address *list = NULL;
+	struct span path;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < h->n; i++)
+		if (span_caseis(h->fields[i].name, "From"))
+			m->from_fields++;
+	read_addresses(arena, h, "From", &m->from, &m->from_n);
+	read_addresses(arena, h, "To", &m->to, &m->to_n);
+	read_addresses(arena, h, "Cc", &m->cc, &m->cc_n);
+	read_addresses(arena, h, "Reply-To", &m->reply_to, &m->reply_to_n);
+	mailbox_list(arena, header_find(h, "Sender"), &list, &n);
+	m->sender = n > 0 ? list[0].address : SPAN("");
+	m->has_return_path = header_has(h, "Return-Path");
+	path = span_trim(header_find(h, "Return-Path"));
+	list = NULL;
+	n = 0;
+	mailbox_list(arena, path, &list, &n);
+	m->return_path = n > 0 ? list[0].address : SPAN("");
+}
+
+static void
+read_fields(struct arena *arena, const struct header *h, struct mail *m)
+{
+	m->fields = arena_alloc(arena, (h->n + 1) * sizeof(*m->fields));
+	for (uint32_t i = 0; i < h->n; i++)
+		m->fields[m->fields_n++] = (struct mail_field){
+		    h->fields[i].name, word_decode(arena, h->fields[i].value)};
+	m->subject = mail_field(m, "Subject");
+	m->content_type = mail_field(m, "Content-Type");
+}
+
+static void
+read_date(const struct header *h, struct mail *m)
+{
+	struct span field = header_find(h, "Date");
+	int64_t unix_time;
+
+	if (civil_parse_mail(field, &unix_time) ||
+	    civil_parse_instant(field, &unix_time))
+		m->date_unix = unix_time;
+}
+
+/* Limits of the header that cost time or stack elsewhere. */
+static const char *
+check_header(const struct header *h)
+{
+	static const char *const lists[] = {
+	    "From", "To", "Cc", "Bcc", "Sender", "Reply-To", "Return-Path"};
+	int words = 0;
+
+	if (h->over != NULL)
+		return h->over;
+	for (uint32_t i = 0; i < h->n; i++) {
+		words += scan_words(h->fields[i].value);
+		for (size_t k = 0; k < sizeof(lists) / sizeof(lists[0]); k++)
+			if (span_caseis(h->fields[i].name, lists[k]) &&
+			    scan_parens(h->fields[i].value) > LIMIT_PARENS)
+				return "comments nested deeper than 50";
+	}
+	if (words > LIMIT_ENCODED_WORDS)
+		return "more than 500 encoded words in the header";
+	return NULL;
+}
+
+/* --- parts -------------------------------------------------------------- */
+
+static void
+add_text(struct str *out, struct span text)
+{
+	if (out->n > 0 && text.n > 0 && out->p[out->n - 1] != '\n')
+		str_addc(out, '\n');
+	str_add(out, text);
+}
+
+static void
+list_attachment(struct gather *g, const struct part *p)
+{
+	struct mail *m = g->mail;
+	struct mail_attachment a = {
+	    .type = p->type.type, .name = p->name, .bytes = SPAN("")};
+	struct span bytes = part_bytes(g->arena, p);
+
+	a.size_bytes = (int64_t)bytes.n;
+	if (p->skipped_bytes > 0)
+		a.size_bytes = p->encoding == PART_BASE64
+				   ? p->skipped_bytes / 78 * 57 +
+					 p->skipped_bytes % 78 * 3 / 4
+				   : p->skipped_bytes;
+	if (part_is(p, "text/csv") ||
+	    (p->name.n > 4 &&
+		span_caseis(span_skip(p->name, p->name.n - 4), ".csv")))
+		a.bytes = bytes;
+	a.type = charset_clean(g->arena, a.type, true);
+	if (vec_room(g->arena, &m->attachments, m->attachments_n, sizeof(a)))
+		m->attachments[m->attachments_n++] = a;
+}
+
+static void
+take_tnef(struct gather *g, const struct part *p)
+{
+	struct tnef t;
+
+	if (!tnef_read(g->arena, part_bytes(g->arena, p), &t)) {
+		g->mail->tnef_unread = true;
+		return;
+	}
+	if (g->mail->tnef_class.n == 0)
+		g->mail->tnef_class = t.class;
+	add_text(&g->text, t.text);
+	if (t.html.n > 0)
+		add_text(&g->html, html_text(g->arena, t.html));
+	if (t.text.n == 0 && t.html.n == 0)
+		g->mail->tnef_unread = true;
+}
+
+/* Of one alternative only the first part of a kind is text. */
+static bool
+already_taken(const struct part *p, uint64_t *taken)
+{
+	uint64_t bit = (uint64_t)1 << (p->group & 63);
+
+	if (!span_is(p->inside, "alternative"))
+		return false;
+	if ((*taken & bit) != 0)
+		return true;
+	*taken |= bit;
+	return false;
+}
+
+static bool
+is_attached(const struct part *p)
+{
+	if (span_is(p->disposition.type, "attachment"))
+		return true;
+	return p->name.n > 0 && !part_is(p, "text/plain") &&
+	       !part_is(p, "text/html");
+}
+
+static void
+take_part(struct gather *g, const struct part *p)
+{
+	struct span text;
+
+	if (part_is(p, "application/ms-tnef") ||
+	    part_is(p, "application/vnd.ms-tnef") ||
+	    span_caseis(p->name, "winmail.dat")) {
+		take_tnef(g, p);
+		list_attachment(g, p);
+		return;
+	}
+	if (part_is_calendar(p)) {
+		if (g->calendars_n < CALENDARS_MAX)
+			g->calendars[g->calendars_n++] = p;
+		list_attachment(g, p);
+		return;
+	}
+	if (report_part(g->arena, p, g->mail))
+		return;
+	if (!span_starts(p->type.type, "text/") || is_attached(p) ||
+	    part_is(p, "text/csv")) {
+		list_attachment(g, p);
+		return;
+	}
+	if (part_is(p, "text/html")) {
+		if (already_taken(p, &g->html_taken))
+			return;
+		text = part_text(g->arena, p, &g->mail->flowed);
+		add_text(&g->html, html_text(g->arena, text));
+	} else if (!already_taken(p, &g->plain_taken)) {
+		add_text(&g->text, part_text(g->arena, p, &g->mail->flowed));
+	}
+}
+
+/* --- calendar ----------------------------------------------------------- */
+
+/* The lower, the better: the order in which answers were found to be right. */
+static int
+calendar_rank(const struct part *p)
+{
+	if (!part_is(p, "text/calendar"))
+		return 2;
+	return content_param(&p->type, "method").n > 0 ? 0 : 1;
+}
+
+/*
+ * As UTF-8, with lines unfolded first: a fold may split a letter (RFC 5545
+ * 3.1), which only the bytes can put together again.
+ */
+static struct span
+calendar_text(struct arena *arena, const struct part *p)
+{
+	struct span bytes = part_bytes(arena, p);
+	char *out = arena_alloc(arena, bytes.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < bytes.n; i++) {
+		size_t k = i;
+
+		if (bytes.p[k] == '\r' && k + 1 < bytes.n)
+			k++;
+		if (bytes.p[k] == '\n' && k + 1 < bytes.n &&
+		    (bytes.p[k + 1] == ' ' || bytes.p[k + 1] == '\t')) {
+			i = k + 1;
+			continue;
+		}
+		out[n++] = bytes.p[i];
+	}
+	return charset_text(
+	    arena, (struct span){out, n}, content_param(&p->type, "charset"));
+}
+
+static void
+read_calendars(struct gather *g, mime_calendar_fn *calendar)
+{
+	struct mail *m = g->mail;
+
+	for (int rank = 0; rank <= 2; rank++)
+		for (uint32_t i = 0; i < g->calendars_n; i++) {
+			const struct part *p = g->calendars[i];
+			struct span text;
+
+			if (m->cal.kind != CAL_NONE || calendar_rank(p) != rank)
+				continue;
+			text = calendar_text(g->arena, p);
+			if (text.n <= LIMIT_ICS_BYTES)
+				calendar(g->arena, text,
+				    content_param(&p->type, "method"), &m->cal);
+		}
+}
+
+/* --- the whole ---------------------------------------------------------- */
+
+static void
+clear(struct mail *m)
+{
+	struct span none = SPAN("");
+
+	*m = (struct mail){.refused = none,
+	    .sender = none,
+	    .return_path = none,
+	    .subject = none,
+	    .message_id = none,
+	    .content_type = none,
+	    .text = none,
+	    .html = none,
+	    .tnef_class = none};
+	m->report = (struct mail_report){none, none, none, none};
+	m->returned.header = m->returned.text = m->returned.uid = none;
+	m->cal = (struct cal_answer){.method = none,
+	    .uid = none,
+	    .sequence = -1,
+	    .attendee = none,
+	    .sent_by = none,
+	    .delegated_to = none,
+	    .proposed_text = none,
+	    .comment = none,
+	    .summary = none};
+}
+
+static void
+read_parts(struct arena *arena, const struct header *h,
+    mime_calendar_fn *calendar, struct mail *m)
+{
+	struct gather g = {.arena = arena, .mail = m};
+	struct content top;
+	struct parts parts;
+
+	content_parse(arena, header_find(h, "Content-Type"), &top);
+	m->report.type = content_param(&top, "report-type");
+	part_read(arena, h, &parts);
+	if (parts.over != NULL) {
+		m->refused = span_of(parts.over);
+		return;
+	}
+	str_init(&g.text, arena, LIMIT_TEXT_BYTES);
+	str_init(&g.html, arena, LIMIT_TEXT_BYTES);
+	for (uint32_t i = 0; i < parts.n; i++)
+		take_part(&g, &parts.list[i]);
+	m->text = utf8_head(str_span(&g.text), LIMIT_TEXT_BYTES - 4);
+	m->html = utf8_head(str_span(&g.html), LIMIT_TEXT_BYTES - 4);
+	if (calendar != NULL)
+		read_calendars(&g, calendar);
+}
+
+void
+mime_read(struct arena *arena, struct span raw, mime_calendar_fn *calendar,
+    struct mail *out)
+{
+	struct header h;
+	const char *over = NULL;
+
+	clear(out);
+	if (raw.n > LIMIT_MAIL_BYTES)
+		over = "the mail is larger than 10 MiB";
+	raw = scan_line_ends(arena, raw);
+	header_read(arena, raw, &h);
+	if (over == NULL)
+		over = check_header(&h);
+	read_fields(arena, &h, out);
+	read_senders(arena, &h, out);
+	read_ids(arena, &h, out);
+	read_date(&h, out);
+	if (over != NULL)
+		out->refused = span_of(over);
+	else
+		read_parts(arena, &h, calendar, out);
+}

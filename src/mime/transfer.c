@@ -1,0 +1,120 @@
+/*
+ * Quoted-printable and base64 (RFC 2045 6.7, 6.8), forgiving: libetpan's
+ * decoders turn "=ZZ" and text behind the padding into rubbish.
+ */
+#include <string.h>
+
+#include "mime/mime_int.h"
+
+struct span
+transfer_quoted(struct arena *arena, struct span text)
+{
+	char *out = arena_alloc(arena, text.n + 1);
+	struct span rest = text, line;
+	size_t n = 0;
+
+	while (scan_line(&rest, &line)) {
+		bool soft = false, ended = line.p + line.n < text.p + text.n;
+
+		line = span_rtrim(line); /* blanks at the end are a relay's */
+		if (line.n > 0 && line.p[line.n - 1] == '=') {
+			soft = true;
+			line.n--;
+		}
+		for (size_t i = 0; i < line.n; i++) {
+			if (line.p[i] == '=' && i + 2 < line.n &&
+			    scan_hex(line.p[i + 1]) >= 0 &&
+			    scan_hex(line.p[i + 2]) >= 0) {
+				out[n++] = (char)(scan_hex(line.p[i + 1]) << 4 |
+						  scan_hex(line.p[i + 2]));
+				i += 2;
+			} else {
+				out[n++] = line.p[i];
+			}
+		}
+		if (!soft && ended)
+			out[n++] = '\n';
+	}
+	return (struct span){out, n};
+}
+
+bool
+transfer_looks_quoted(struct span text)
+{
+	size_t soft = 0, escapes = 0, at;
+
+	while ((at = span_findc(text, '=')) < text.n) {
+		text = span_skip(text, at + 1);
+		if (text.n == 0)
+			break;
+		if (text.p[0] == '\n' || span_starts(text, "\r\n")) {
+			soft++;
+		} else if (text.n > 1 && scan_hex(text.p[0]) >= 0 &&
+			   scan_hex(text.p[1]) >= 0 && text.p[0] < 'a' &&
+			   text.p[1] < 'a') {
+			escapes++;
+		} else {
+			return false;
+		}
+	}
+	return soft >= 1 && escapes >= 2;
+}
+
+static int
+base64_value(char c)
+{
+	return c >= 'A' && c <= 'Z'   ? c - 'A'
+	       : c >= 'a' && c <= 'z' ? c - 'a' + 26
+	       : ascii_digit(c)       ? c - '0' + 52
+	       : c == '+' || c == '-' ? 62
+	       : c == '/' || c == '_' ? 63
+				      : -1;
+}
+
+/* Letters, padding and blanks only? */
+static bool
+base64_line(struct span line)
+{
+	for (size_t i = 0; i < line.n; i++)
+		if (base64_value(line.p[i]) < 0 && line.p[i] != '=' &&
+		    !ascii_blank(line.p[i]))
+			return false;
+	return true;
+}
+
+/*
+ * A padded end may be followed by another beginning.  The first line behind
+ * a padded end that cannot be base64 is text that a mailing list added:
+ * there it ends.
+ */
+struct span
+transfer_base64(struct arena *arena, struct span text)
+{
+	char *out = arena_alloc(arena, text.n / 4 * 3 + 4);
+	struct span rest = text, line;
+	uint32_t bits = 0;
+	size_t n = 0;
+	int have = 0;
+
+	while (scan_line(&rest, &line)) {
+		if (have == 0 && n > 0 && !base64_line(line))
+			break;
+		for (size_t i = 0; i < line.n; i++) {
+			int v = base64_value(line.p[i]);
+
+			if (line.p[i] == '=') {
+				have = 0;
+				bits = 0;
+			}
+			if (v < 0)
+				continue;
+			bits = bits << 6 | (uint32_t)v;
+			have += 6;
+			if (have >= 8) {
+				have -= 8;
+				out[n++] = (char)(bits >> have);
+			}
+		}
+	}
+	return (struct span){out, n};
+}
