@@ -4,15 +4,20 @@
  *
  *   file      purpose
  *   match     the whole: problem in, proven result out
+ *   market    the problem in canonical order, locked pairs taken out
  *   rules     who may (hard)
- *   score     who should (0..1000, shares add up exactly); scalar and fast
- *   matrix    a score matrix instead of people
+ *   score     who should (0..1000, shares add up exactly); scalar
+ *   fast      the same score for one mentee and all mentors at once
+ *   gauge     the list of steps (leximin in bands, ...) as weights
  *   solve     sparse shortest augmenting paths, column generation
- *   fair      leximin in bands below "good enough"
+ *   fair      the highest floor under all scores, for "lift the worst"
  *   proof     the independent checker
  *   repair    after a drop-out
- *   explain   why, why not, who else, what one more place would gain
- *   dimacs    export for other solvers
+ *   explain   why, why not, who else, what if
+ *   recruit   what one more place would gain; skills that are missing
+ *   json      a result for programs; DIMACS for other solvers
+ *   roster    people from CSV
+ *   read      a score matrix from CSV
  *
  * Mentee = row, demand `want`; mentor = column, capacity `capacity`.
  */
@@ -212,6 +217,17 @@ void match_recruiting(struct arena *, const struct match_problem *,
 /* The result as `rmail match --json` prints it. */
 struct value *match_json(struct arena *, const struct match_problem *,
     const struct match_result *, int64_t milliseconds);
+/*
+ * People (ids 1.. in the order of lines, skills numbered as met) from the CSV
+ * of a roster, and a second CSV that adds cells to them (may be empty); sets
+ * people, skill_names and the skills of weights.  ERR_ITEM, exit 65, naming
+ * line and column.
+ */
+int match_read_people(struct arena *, struct span roster, struct span answers,
+    struct match_problem *, struct err *);
+/* "mentee,m1,m2,..." with blanks for forbidden; "mentor,capacity" or "". */
+int match_read_matrix(struct arena *, struct span scores,
+    struct span capacities, struct match_problem *, struct err *);
 /* DIMACS "p min" of the problem, for other solvers. */
 void match_dimacs(const struct match_problem *, struct str *out);
 

@@ -1,0 +1,391 @@
+/*
+ * rmail match --people ROSTER.csv [--answers FILE.csv]
+ * rmail match --scores MATRIX.csv [--capacity CAP.csv]
+ *     [--json] [--objective STEP,...] [--max] [--good-enough N]
+ *     [--dimacs FILE] [--explain A [B]] [--locale LOCALE]
+ * A proven matching without a database.  The usual rules: nobody with their
+ * managers, the mentee at least one level above the mentor.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/embed.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "cli/cli.h"
+#include "match/match.h"
+#include "model/words.h"
+
+enum {
+	TEXT_MAX = 1 << 30,
+	MATRIX_MAX = 1 << 28
+};
+
+struct options {
+	const char *people, *answers, *scores, *capacity, *objective, *dimacs,
+	    *explain, *locale;
+	int64_t good_enough;
+	bool json, max;
+};
+
+struct task {
+	struct arena arena;
+	struct options o;
+	struct match_problem p;
+	struct match_result r;
+	struct words english, words;
+	enum match_step steps[8];
+	int64_t milliseconds;
+};
+
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+struct bar {
+	int64_t begin_ms;
+	bool shown;
+};
+
+/* A bar on a terminal, once a run has taken a second. */
+static void
+bar_show(void *cookie, int permille)
+{
+	struct bar *bar = cookie;
+	int done = permille * 30 / 1000;
+
+	if (now_ms() - bar->begin_ms < 1000 || !isatty(STDERR_FILENO))
+		return;
+	bar->shown = true;
+	fprintf(stderr, "\rmatching [%.*s%.*s] %3d %%", done,
+	    "##############################", 30 - done,
+	    "..............................", permille / 10);
+}
+
+static int
+read_steps(struct task *t)
+{
+	static const struct {
+		const char *name;
+		enum match_step step;
+	} names[] = {
+	    {"cardinality", MATCH_STEP_CARDINALITY},
+	    {"fair", MATCH_STEP_FAIR},
+	    {"total", MATCH_STEP_TOTAL},
+	    {"changes", MATCH_STEP_CHANGES},
+	    {"bottleneck", MATCH_STEP_BOTTLENECK},
+	    {"leximin", MATCH_STEP_LEXIMIN},
+	};
+	struct span rest = span_of(t->o.objective), part;
+
+	t->p.steps = t->steps;
+	if (t->o.max) {
+		t->steps[t->p.steps_n++] = MATCH_STEP_TOTAL;
+		if (rest.n > 0)
+			return cli_say(CLI_USAGE,
+			    "match: --max and --objective exclude each other");
+	}
+	while (span_part(&rest, ',', &part)) {
+		size_t k = 0;
+
+		part = span_trim(part);
+		while (k < 6 && !span_is(part, names[k].name))
+			k++;
+		if (k == 6 || t->p.steps_n == 8)
+			return cli_say(CLI_USAGE,
+			    "match: --objective takes cardinality, fair, "
+			    "total, changes, bottleneck, leximin; not "
+			    "\"%.*s\"",
+			    (int)part.n, part.p);
+		t->steps[t->p.steps_n++] = names[k].step;
+	}
+	return 0;
+}
+
+static int
+read_file(struct task *t, const char *path, struct span *out, struct err *err)
+{
+	*out = SPAN("");
+	if (path == NULL)
+		return 0;
+	return file_read(&t->arena, path, MATRIX_MAX, out, err);
+}
+
+static int
+read_problem(struct task *t, struct err *err)
+{
+	struct span first, second;
+
+	if (read_file(t, t->o.people != NULL ? t->o.people : t->o.scores,
+		&first, err) < 0 ||
+	    read_file(t, t->o.people != NULL ? t->o.answers : t->o.capacity,
+		&second, err) < 0)
+		return -1;
+	t->p.good_enough = (int)t->o.good_enough;
+	if (t->o.people == NULL)
+		return match_read_matrix(&t->arena, first, second, &t->p, err);
+	t->p.rules = (struct match_rules){.no_manager = true,
+	    .no_skip_manager = true,
+	    .no_same_manager = true,
+	    .min_level_gap = 1,
+	    .shared_language = true,
+	    .no_same_confidentiality = true};
+	t->p.weights = (struct match_weights){.skills = 45,
+	    .hours = 5,
+	    .ways = 5,
+	    .kinds = 10,
+	    .learning = 5,
+	    .personality = 5,
+	    .shared_time = 10,
+	    .credit = 5,
+	    .picks = 10};
+	return match_read_people(&t->arena, first, second, &t->p, err);
+}
+
+static int
+read_words(struct task *t, const char *locale, const struct words *fallback,
+    struct words *out, struct err *err)
+{
+	char *name = arena_printf(&t->arena, "templates/%s/words", locale);
+	struct span text;
+
+	if (!embed_find(name, &text))
+		return err_exit(err, ERR_ITEM, CLI_USAGE,
+		    "match: there is no language %s", locale);
+	return words_parse(&t->arena, span_of(locale), span_of(name), text,
+	    fallback, out, err);
+}
+
+/* --- telling ------------------------------------------------------------ */
+
+static struct span
+key_of(const struct task *t, uint32_t at, bool is_row)
+{
+	if (t->p.scores == NULL)
+		return t->p.people[at].key;
+	return is_row ? t->p.row_names[at] : t->p.column_names[at];
+}
+
+static void
+tell_span(struct span s)
+{
+	fwrite(s.p, 1, s.n, stdout);
+}
+
+static void
+tell_json(struct task *t)
+{
+	struct str out;
+
+	str_init(&out, &t->arena, TEXT_MAX);
+	value_write_json(
+	    match_json(&t->arena, &t->p, &t->r, t->milliseconds), &out);
+	str_addc(&out, '\n');
+	tell_span(str_span(&out));
+}
+
+static void
+tell_plain(struct task *t)
+{
+	const struct match_result *r = &t->r;
+
+	for (uint32_t x = 0; x < r->pairs_n; x++) {
+		tell_span(key_of(t, r->pairs[x].mentee, true));
+		fputs(" with ", stdout);
+		tell_span(key_of(t, r->pairs[x].mentor, false));
+		printf(": %d%s\n", r->pairs[x].score,
+		    r->pairs[x].locked ? " (locked)" : "");
+	}
+	for (uint32_t x = 0; x < r->unmatched_n; x++) {
+		fputs("without: ", stdout);
+		tell_span(match_explain_unmatched(
+		    &t->arena, &t->p, r, r->unmatched[x], &t->words));
+		fputc('\n', stdout);
+	}
+	printf("%u pairs, %lld points, worst %d. Optimal; proof checked over "
+	       "%lld possible pairs.\n",
+	    r->pairs_n, (long long)r->total, r->worst,
+	    (long long)r->proof.pairs_checked);
+}
+
+static bool
+find(const struct task *t, struct span name, bool is_row, uint32_t *at)
+{
+	uint32_t n = t->p.scores == NULL ? t->p.people_n
+		     : is_row            ? t->p.rows
+					 : t->p.columns;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (span_caseeq(key_of(t, i, is_row), name)) {
+			*at = i;
+			return true;
+		}
+	return false;
+}
+
+static void
+tell_pair(struct task *t, uint32_t pair)
+{
+	struct span *reasons;
+	uint32_t n;
+
+	tell_span(key_of(t, t->r.pairs[pair].mentee, true));
+	fputs(" with ", stdout);
+	tell_span(key_of(t, t->r.pairs[pair].mentor, false));
+	fputc('\n', stdout);
+	match_explain_pair(
+	    &t->arena, &t->p, &t->r, pair, &t->words, &reasons, &n);
+	for (uint32_t k = 0; k < n; k++) {
+		fputs("  ", stdout);
+		tell_span(reasons[k]);
+		fputc('\n', stdout);
+	}
+}
+
+static void
+tell_person(struct task *t, uint32_t at, bool is_row)
+{
+	struct match_pair other[2];
+	uint32_t n;
+
+	for (uint32_t x = 0; x < t->r.pairs_n; x++)
+		if ((is_row ? t->r.pairs[x].mentee : t->r.pairs[x].mentor) ==
+		    at)
+			tell_pair(t, x);
+	for (uint32_t x = 0; is_row && x < t->r.unmatched_n; x++)
+		if (t->r.unmatched[x] == at) {
+			tell_span(match_explain_unmatched(
+			    &t->arena, &t->p, &t->r, at, &t->words));
+			fputc('\n', stdout);
+		}
+	match_alternatives(&t->arena, &t->p, &t->r, at, is_row, other, &n);
+	for (uint32_t k = 0; k < n; k++) {
+		fputs(is_row ? "  next mentor: " : "  next mentee: ", stdout);
+		tell_span(key_of(
+		    t, is_row ? other[k].mentor : other[k].mentee, !is_row));
+		printf(" %d\n", other[k].score);
+	}
+}
+
+static int
+tell_explanation(struct task *t, const char *second, struct err *err)
+{
+	struct span a = span_of(t->o.explain), b = span_of(second), text;
+	uint32_t i, j;
+
+	if (second == NULL) {
+		bool row = find(t, a, true, &i) &&
+			   (t->p.scores != NULL || t->p.people[i].mentee);
+		bool col = find(t, a, false, &j) &&
+			   (t->p.scores != NULL || t->p.people[j].mentor);
+
+		if (row)
+			tell_person(t, i, true);
+		if (col)
+			tell_person(t, j, false);
+		return row || col ? 0
+				  : err_exit(err, ERR_ITEM, CLI_USAGE,
+					"match: there is no %s", t->o.explain);
+	}
+	if (!find(t, a, true, &i) || !find(t, b, false, &j))
+		return err_exit(err, ERR_ITEM, CLI_USAGE,
+		    "match: there is no mentee %s or no mentor %s",
+		    t->o.explain, second);
+	for (uint32_t x = 0; x < t->r.pairs_n; x++)
+		if (t->r.pairs[x].mentee == i && t->r.pairs[x].mentor == j) {
+			tell_pair(t, x);
+			return 0;
+		}
+	if (match_what_if(&t->arena, &t->p, &t->r,
+		t->p.scores != NULL ? (int64_t)i : t->p.people[i].id,
+		t->p.scores != NULL ? (int64_t)j : t->p.people[j].id, &t->words,
+		&text, err) < 0)
+		return -1;
+	tell_span(text);
+	fputc('\n', stdout);
+	return 0;
+}
+
+static int
+run(struct task *t, const char *second, struct err *err)
+{
+	struct bar bar = {now_ms(), false};
+
+	if (read_words(t, "en", NULL, &t->english, err) < 0 ||
+	    read_words(t, t->o.locale, &t->english, &t->words, err) < 0 ||
+	    read_problem(t, err) < 0)
+		return -1;
+	if (t->o.dimacs != NULL) {
+		struct str out;
+
+		str_init(&out, &t->arena, TEXT_MAX);
+		match_dimacs(&t->p, &out);
+		return file_write(t->o.dimacs, str_span(&out), false, err);
+	}
+	if (match_solve(&t->arena, &t->p, bar_show, &bar, &t->r, err) < 0)
+		return err->kind == ERR_ITEM
+			   ? err_exit(err, ERR_ITEM, CLI_DATA, "match: %s",
+				 arena_strdup(&t->arena, span_of(err->text)))
+			   : -1;
+	if (bar.shown)
+		fputc('\n', stderr);
+	t->milliseconds = now_ms() - bar.begin_ms;
+	if (t->o.explain != NULL)
+		return tell_explanation(t, second, err);
+	if (t->o.json)
+		tell_json(t);
+	else
+		tell_plain(t);
+	return 0;
+}
+
+int
+cli_match(int argc, char **argv)
+{
+	struct task t = {.o = {.locale = "en", .good_enough = 500}};
+	struct err err = {0};
+	const struct cli_option options[] = {
+	    {"--people", CLI_TEXT, &t.o.people},
+	    {"--answers", CLI_TEXT, &t.o.answers},
+	    {"--scores", CLI_TEXT, &t.o.scores},
+	    {"--capacity", CLI_TEXT, &t.o.capacity},
+	    {"--objective", CLI_TEXT, &t.o.objective},
+	    {"--good-enough", CLI_NUMBER, &t.o.good_enough},
+	    {"--max", CLI_FLAG, &t.o.max},
+	    {"--json", CLI_FLAG, &t.o.json},
+	    {"--dimacs", CLI_TEXT, &t.o.dimacs},
+	    {"--explain", CLI_TEXT, &t.o.explain},
+	    {"--locale", CLI_TEXT, &t.o.locale},
+	};
+	int rc;
+
+	if (cli_options("match", &argc, argv, options,
+		sizeof(options) / sizeof(*options)) < 0)
+		return CLI_USAGE;
+	if (argc > (t.o.explain != NULL ? 1 : 0))
+		return cli_say(
+		    CLI_USAGE, "match: %s means nothing here", argv[argc - 1]);
+	if ((t.o.people != NULL) == (t.o.scores != NULL))
+		return cli_say(CLI_USAGE,
+		    t.o.people != NULL
+			? "match: --people and --scores exclude each other"
+			: "match: a programme is needed, or --people, or "
+			  "--scores");
+	if (t.o.good_enough > MATCH_SCORE_MAX + 1)
+		return cli_say(CLI_USAGE, "match: --good-enough is at most %d",
+		    MATCH_SCORE_MAX + 1);
+	if ((rc = read_steps(&t)) != 0)
+		return rc;
+	arena_init(&t.arena);
+	rc = run(&t, argc > 0 ? argv[0] : NULL, &err) < 0 ? cli_fail(&err)
+							  : CLI_OK;
+	arena_release(&t.arena);
+	return rc;
+}
