@@ -11,6 +11,7 @@ static const struct {
 	const char *what;
 } commands[] = {
     {"preview", cli_preview, "one template filled with given data"},
+    {"match", cli_match, "who mentors whom, proven and explained"},
     {NULL, NULL, NULL},
 };
 

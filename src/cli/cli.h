@@ -55,4 +55,6 @@ int cli_say(int code, const char *fmt, ...)
 
 int cli_preview(int argc, char **argv);
 
+int cli_match(int argc, char **argv);
+
 #endif
