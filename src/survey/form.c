@@ -123,6 +123,8 @@ enum line_kind {
 	LINE_QUESTION,
 	LINE_HINT,
 	LINE_OPTION, /* `value` is what a tap sends */
+	LINE_TAP,    /* an option that only the HTML shows on its own */
+	LINE_TEXT,   /* a hint that only the text needs */
 	LINE_SLOT,
 	LINE_BLANK,
 	LINE_PLAIN,
@@ -165,6 +167,7 @@ letter_of(struct lines *l, uint32_t i)
 	return arena_spanf(l->arena, "%c", (int)('A' + i % 26));
 }
 
+/* In text one line of the ends, in HTML a line to tap for each step. */
 static void
 add_scale(struct lines *l, const struct slot *s)
 {
@@ -174,11 +177,33 @@ add_scale(struct lines *l, const struct slot *s)
 				   : v == s->high ? s->high_text
 						  : SPAN("");
 
-		if (text.n > 0)
-			add_option(l, s->number, key, text);
-		else
-			add_line(l, LINE_OPTION, s->number, key, key);
+		add_line(l, LINE_TAP, s->number,
+		    text.n == 0 ? key
+				: arena_spanf(l->arena, "%d = %.*s", v,
+				      (int)text.n, text.p),
+		    key);
 	}
+	add_line(l, LINE_TEXT, s->number,
+	    s->low_text.n > 0 && s->high_text.n > 0
+		? arena_spanf(l->arena, "(%d = %.*s, %d = %.*s)", s->low,
+		      (int)s->low_text.n, s->low_text.p, s->high,
+		      (int)s->high_text.n, s->high_text.p)
+		: arena_spanf(l->arena, "(%d-%d)", s->low, s->high),
+	    SPAN(""));
+}
+
+static void
+add_yesno(struct lines *l, const struct slot *s)
+{
+	struct span yes = words_get(l->words, "answer-yes");
+	struct span no = words_get(l->words, "answer-no");
+
+	add_line(l, LINE_TAP, s->number, yes, yes);
+	add_line(l, LINE_TAP, s->number, no, no);
+	add_line(l, LINE_TEXT, s->number,
+	    arena_spanf(
+		l->arena, "(%.*s / %.*s)", (int)yes.n, yes.p, (int)no.n, no.p),
+	    SPAN(""));
 }
 
 static void
@@ -237,12 +262,7 @@ add_choices(struct lines *l, const struct slot *s)
 		add_level(l, s);
 		break;
 	case QUESTION_YESNO:
-		add_line(l, LINE_OPTION, s->number,
-		    words_get(l->words, "answer-yes"),
-		    words_get(l->words, "answer-yes"));
-		add_line(l, LINE_OPTION, s->number,
-		    words_get(l->words, "answer-no"),
-		    words_get(l->words, "answer-no"));
+		add_yesno(l, s);
 		break;
 	case QUESTION_NUMBER:
 		fills[0] =
@@ -398,7 +418,10 @@ form_text(struct arena *arena, const struct form *form, struct span code,
 		case LINE_QUESTION:
 			wrap(&out, arena_span(arena, at->text), 4, true);
 			break;
+		case LINE_TAP:
+			break;
 		case LINE_HINT:
+		case LINE_TEXT:
 		case LINE_OPTION:
 			wrap(&out, arena_span(arena, at->text), 4, false);
 			break;
@@ -497,12 +520,13 @@ form_html(struct arena *arena, const struct form *form, struct span code,
 	for (size_t i = 0; i < l.n; i++) {
 		const struct line *at = &l.at[i];
 
-		if (at->kind == LINE_BLANK)
+		if (at->kind == LINE_BLANK || at->kind == LINE_TEXT)
 			continue;
 		str_addz(&out, at->kind == LINE_QUESTION
 				   ? "<p style=\"margin:1.5em 0 0.3em\"><b>"
 				   : "<p style=\"margin:0.3em 0\">");
-		if (at->kind == LINE_OPTION && mailto.n > 0)
+		if ((at->kind == LINE_OPTION || at->kind == LINE_TAP) &&
+		    mailto.n > 0)
 			tap(&out, at, code, mailto, accent);
 		else
 			escape(&out, at->text);

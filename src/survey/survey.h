@@ -7,6 +7,8 @@
  *   form      questions -> numbered slots -> text and HTML of the mail
  *   sent      the text of a sent mail -> its slots (for --sent, and to find
  *             our own lines in a quote)
+ *   known     our own words in a reply, however re-wrapped
+ *   entries   numbered answers: "1: 4, 2: B"
  *   answers   a reply + the form that was sent -> answers
  *   types     each type of answer read generously
  *   hours     hours of the week as people write them

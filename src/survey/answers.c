@@ -1,0 +1,747 @@
+/*
+ * A reply + the form that was sent -> answers.
+ *
+ * First the whole text is walked line by line, quotes included: our own
+ * lines say which question we are at, the rest of a slot line and what
+ * follows up to our next line is its answer.  Then the new text alone is
+ * read for numbered answers.  Each answer found is a candidate; equal ones
+ * are one, different ones are asked back.  Nothing is made up: each
+ * candidate's text stands in the mail.
+ */
+#include "survey/survey.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "base/vec.h"
+#include "survey/survey_int.h"
+
+enum {
+	TAKEN_LINES = 400,
+	BELOW_LINES = 60
+};
+
+struct candidate {
+	int slot;
+	struct span raw, value;
+	bool read; /* value is good */
+};
+
+/* What was written at the slot in hand. */
+struct hand {
+	int slot;         /* -1 = none */
+	bool closed_line; /* its slot line has been seen */
+	bool open;        /* a bracket that is not closed yet */
+	struct str bracket, after, below;
+	size_t below_n; /* lines */
+	bool marked;    /* options were marked by a cross */
+};
+
+struct read {
+	struct arena *arena;
+	const struct form *form;
+	struct civil today;
+	struct span locale;
+	struct known known;
+	struct hand hand;
+	int last_slot;
+	size_t at; /* in the known text */
+	struct candidate *found;
+	size_t found_n;
+	/* Lines of the reply that were used as answers. */
+	struct span taken[TAKEN_LINES];
+	size_t taken_n;
+	struct str comment;
+};
+
+static const struct slot *
+slot_at(const struct read *r, int i)
+{
+	return &r->form->slots[i];
+}
+
+static bool
+parse(struct read *r, int slot, struct span raw, struct span *value)
+{
+	return answer_parse(
+	    r->arena, slot_at(r, slot), raw, r->today, r->locale, value);
+}
+
+/* Tries the brackets away too: "1: [4]". */
+static struct span
+unbracket(struct span s)
+{
+	s = span_trim(s);
+	if (s.n >= 2 && s.p[0] == '[' && s.p[s.n - 1] == ']')
+		s = span_trim(span_sub(s, 1, s.n - 1));
+	return s;
+}
+
+static void
+add(struct read *r, int slot, struct span raw)
+{
+	struct candidate c = {.slot = slot};
+
+	c.raw = arena_span(r->arena, unbracket(raw));
+	if (typed_empty(c.raw))
+		return;
+	c.read = parse(r, slot, c.raw, &c.value);
+	vec_room(r->arena, &r->found, r->found_n, sizeof(c));
+	r->found[r->found_n++] = c;
+}
+
+/* --- at a slot ------------------------------------------------------------ */
+
+static void
+hand_clear(struct read *r)
+{
+	struct hand *h = &r->hand;
+
+	h->slot = -1;
+	h->closed_line = h->open = h->marked = false;
+	str_truncate(&h->bracket, 0);
+	str_truncate(&h->after, 0);
+	str_truncate(&h->below, 0);
+	h->below_n = 0;
+}
+
+static struct span
+first_line(struct span s)
+{
+	struct span line = s;
+
+	s = span_trim(s);
+	span_line(&s, &line);
+	return span_trim(line);
+}
+
+static struct span
+joined(struct read *r, struct span a, struct span b, char between)
+{
+	if (a.n == 0 || b.n == 0)
+		return a.n > 0 ? a : b;
+	return arena_spanf(
+	    r->arena, "%.*s%c%.*s", (int)a.n, a.p, between, (int)b.n, b.p);
+}
+
+/* Below a slot: all of it, or its first line when the rest is a remark. */
+static void
+add_below(struct read *r, int slot, struct span text)
+{
+	struct span value, head = first_line(text);
+
+	if (parse(r, slot, text, &value) || !parse(r, slot, head, &value))
+		add(r, slot, text);
+	else
+		add(r, slot, head);
+}
+
+static void
+hand_flush(struct read *r)
+{
+	struct hand *h = &r->hand;
+	struct span in, after, below, value;
+	bool text;
+
+	if (h->slot < 0)
+		return;
+	text = slot_at(r, h->slot)->type == QUESTION_TEXT;
+	in = span_trim(str_span(&h->bracket));
+	after = span_trim(str_span(&h->after));
+	below = span_trim(str_span(&h->below));
+	if (typed_empty(in) ||
+	    (r->known.labels[h->slot].content.n > 0 &&
+		same_letters(in, r->known.labels[h->slot].content)))
+		in = SPAN("");
+	if (typed_empty(after))
+		after = SPAN("");
+	if (text && in.n > 0)
+		add(r, h->slot, joined(r, in, after, ' '));
+	else if (text)
+		add(r, h->slot, joined(r, after, below, '\n'));
+	else if (in.n > 0) {
+		add(r, h->slot, in);
+		if (after.n > 0 && parse(r, h->slot, after, &value))
+			add(r, h->slot, after);
+	} else if (after.n > 0) {
+		add_below(r, h->slot, joined(r, after, below, '\n'));
+	} else if (below.n > 0)
+		add_below(r, h->slot, below);
+	hand_clear(r);
+}
+
+static void
+took(struct read *r, struct span line)
+{
+	if (r->taken_n < TAKEN_LINES)
+		r->taken[r->taken_n++] = line;
+}
+
+static bool
+was_taken(const struct read *r, struct span line)
+{
+	for (size_t i = 0; i < r->taken_n; i++)
+		if (span_eq(r->taken[i], line))
+			return true;
+	return false;
+}
+
+static void
+add_piece(struct str *to, struct span s, char between)
+{
+	if (s.n == 0)
+		return;
+	if (to->n > 0)
+		str_addc(to, between);
+	str_add(to, s);
+}
+
+/* The rest of a slot line: "[ 4 ]", "[ ] 4", "[4", "4", "4 ]". */
+static void
+take_slot(struct read *r, int slot, struct span line, struct span rest)
+{
+	struct hand *h = &r->hand;
+	size_t close;
+
+	if (h->slot != slot || h->closed_line) {
+		hand_flush(r);
+		h->slot = slot;
+	}
+	h->closed_line = true;
+	r->last_slot = slot;
+	r->at = r->known.labels[slot].end;
+	took(r, line);
+	if (!span_starts(rest, "[")) {
+		if (span_ends(rest, "]") && span_findc(rest, '[') == rest.n)
+			rest = span_sub(rest, 0, rest.n - 1);
+		add_piece(&h->bracket, span_trim(rest), ' ');
+		return;
+	}
+	rest = span_skip(rest, 1);
+	close = span_findc(rest, ']');
+	if (close < rest.n && !typed_empty(span_sub(rest, 0, close)))
+		/* Own brackets inside: the last one closes. */
+		while (span_ends(span_rtrim(rest), "]") &&
+		       span_findc(span_skip(rest, close + 1), ']') <
+			   rest.n - close - 1)
+			close +=
+			    1 + span_findc(span_skip(rest, close + 1), ']');
+	h->open = close == rest.n;
+	add_piece(&h->bracket, span_trim(span_sub(rest, 0, close)), ' ');
+	add_piece(&h->after, span_trim(span_skip(rest, close + 1)), ' ');
+}
+
+/* A bracket that goes on over lines. */
+static void
+take_open(struct read *r, struct span line)
+{
+	struct hand *h = &r->hand;
+	size_t close = span_findc(line, ']');
+
+	took(r, line);
+	add_piece(&h->bracket, span_trim(span_sub(line, 0, close)), '\n');
+	if (close == line.n)
+		return;
+	h->open = false;
+	add_piece(&h->after, span_trim(span_skip(line, close + 1)), ' ');
+}
+
+static bool
+starts_any(struct span s, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_casestarts(s, list[i]))
+			return true;
+	return false;
+}
+
+#define STARTS(s, list) starts_any(s, list, sizeof(list) / sizeof((list)[0]))
+
+/* Lines that no answer is made of: signatures, devices, quoted headers. */
+static bool
+is_chrome(struct span line)
+{
+	static const char *const starts[] = {"Sent from", "Get Outlook",
+	    "Von meinem", "Gesendet von", "Envoyé de", "Envoyé depuis",
+	    "Enviado des", "Inviato da",
+	    "From:", "Von:", "De :", "De:", "Sent:", "Gesendet:", "To:", "An:",
+	    "Subject:", "Betreff:", "Cc:", "-----", "_____", "*From:*",
+	    "*Von:*", "Reply-To:", "Date:", "Datum:"};
+
+	return span_is(line, "--") || span_is(line, "-- ") ||
+	       STARTS(line, starts);
+}
+
+static bool
+is_signoff(struct span line)
+{
+	static const char *const starts[] = {"thanks", "thank you", "regards",
+	    "best regards", "kind regards", "best,", "best wishes", "cheers",
+	    "many thanks", "viele grüße", "gruß", "grüße", "mfg",
+	    "mit freundlichen", "danke", "vielen dank", "beste grüße",
+	    "liebe grüße", "lg", "vg", "merci", "cordialement", "sincerely",
+	    "yours", "saludos", "saluti"};
+	struct span rest = line, word;
+	size_t words = 0;
+
+	while (span_word(&rest, &word))
+		words++;
+	return words <= 4 && STARTS(line, starts);
+}
+
+/* "On ... wrote:" */
+static bool
+is_attribution(struct span line)
+{
+	static const char *const ends[] = {"wrote:", "schrieb:", "écrit :",
+	    "escribió:", "scritto:", "schreef:", "skrev:"};
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (span_ends(line, ends[i]))
+			return true;
+	return false;
+}
+
+static bool
+is_numbered(struct read *r, struct span line)
+{
+	struct entry e[ENTRIES];
+	bool lettered = false;
+	size_t n = entries_read(
+	    r->arena, r->form, line, r->today, r->locale, false, e, &lettered);
+
+	if (n == 0)
+		return false;
+	/* People number their own points in their own words. */
+	return lettered || r->hand.slot < 0 ||
+	       slot_at(r, r->hand.slot)->type != QUESTION_TEXT;
+}
+
+/* An option was crossed: "[x] B = monthly", "B = monthly  <--". */
+static bool
+is_cross(struct span s)
+{
+	static const char *const marks[] = {"x", "X", "[x]", "[X]", "(x)", "✓",
+	    "✔", "✅", "<-", "<--", "<---", "<=", "←", "->", "=>", "(X)"};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (span_is(span_trim(s), marks[i]))
+			return true;
+	return false;
+}
+
+static bool
+is_optional(enum question_type type)
+{
+	return type == QUESTION_CHOICE || type == QUESTION_SEVERAL ||
+	       type == QUESTION_YESNO || type == QUESTION_LEVEL;
+}
+
+static void
+take_known(struct read *r, struct span line, const struct found *f)
+{
+	struct hand *h = &r->hand;
+	struct span rest = f->rest;
+
+	if (f->owner != h->slot || f->head) {
+		hand_flush(r);
+		h->slot = f->owner;
+	}
+	if (h->slot < 0)
+		return;
+	if (!f->head && is_optional(slot_at(r, h->slot)->type) &&
+	    (is_cross(f->before) || is_cross(rest))) {
+		add_piece(&h->below, f->matched, ',');
+		h->below_n++;
+		took(r, line);
+		return;
+	}
+	if (rest.n == 0 || typed_empty(rest))
+		return;
+	took(r, line);
+	add_piece(&h->below, rest, '\n');
+	h->below_n++;
+}
+
+static void
+take_other(struct read *r, struct span line)
+{
+	struct hand *h = &r->hand;
+
+	if (h->slot < 0)
+		return;
+	if (is_chrome(line) || is_attribution(line) || is_numbered(r, line) ||
+	    is_signoff(line) || h->below_n == BELOW_LINES) {
+		hand_flush(r);
+		return;
+	}
+	took(r, line);
+	add_piece(&h->below, line, '\n');
+	h->below_n++;
+}
+
+static void
+walk_line(struct read *r, struct span line)
+{
+	struct hand *h = &r->hand;
+	struct span rest;
+	struct found f;
+	int slot;
+
+	line = dequote(line);
+	if (line.n == 0)
+		return;
+	slot = known_slot(&r->known, line, h->closed_line ? -1 : h->slot,
+	    r->last_slot, &rest);
+	if (slot >= 0) {
+		take_slot(r, slot, line, rest);
+		return;
+	}
+	if (known_find(&r->known, line, &r->at, h->slot, &f)) {
+		if (h->open)
+			h->open = false;
+		take_known(r, line, &f);
+		return;
+	}
+	if (h->open && h->slot >= 0)
+		take_open(r, line);
+	else
+		take_other(r, line);
+}
+
+/*
+ * Where markup became one long line, each slot label and each question
+ * begins a line again.
+ */
+static size_t
+next_break(const struct read *r, struct span line)
+{
+	for (size_t i = 1; i < line.n && i < 8000; i++) {
+		struct span rest = span_skip(line, i), after;
+		int number;
+
+		if (line.p[i - 1] != ' ' && line.p[i - 1] != ']' &&
+		    line.p[i - 1] != '\t')
+			continue;
+		if (rest.p[0] == 'Q' && line.p[0] != 'Q' &&
+		    question_head(rest, &number) > 0 &&
+		    span_findc(rest, '[') < rest.n)
+			return i;
+		if (line.n < 24 || span_findc(rest, '[') > 24)
+			continue;
+		if (known_slot(&r->known, rest, -1, -1, &after) >= 0 &&
+		    span_starts(after, "["))
+			return i;
+	}
+	return line.n;
+}
+
+static void
+walk(struct read *r, struct span text)
+{
+	struct span line;
+
+	while (span_line(&text, &line)) {
+		size_t at = line.n;
+
+		if (span_findc(line, '[') < line.n && line.n > 40)
+			at = next_break(r, line);
+		while (at < line.n) {
+			walk_line(r, span_sub(line, 0, at));
+			line = span_skip(line, at);
+			at = next_break(r, line);
+		}
+		walk_line(r, line);
+	}
+	hand_flush(r);
+}
+
+/* --- the new text ---------------------------------------------------------- */
+
+struct fresh {
+	struct span *lines; /* neither ours nor used; "" = blank line */
+	size_t n;
+	size_t used; /* non-blank ones */
+};
+
+/* Lines of the new text that are the sender's own and not yet used. */
+static struct fresh
+fresh_lines(struct read *r, struct span text)
+{
+	struct fresh out = {0};
+	struct span line, rest;
+	struct found f;
+	size_t at = 0;
+
+	while (span_line(&text, &line)) {
+		line = dequote(line);
+		if (line.n > 0 &&
+		    (was_taken(r, line) ||
+			known_slot(&r->known, line, -1, -1, &rest) >= 0 ||
+			known_find(&r->known, line, &at, -1, &f)))
+			continue;
+		if (is_chrome(line) || is_attribution(line))
+			break;
+		vec_room(r->arena, &out.lines, out.n, sizeof(line));
+		out.lines[out.n++] = line;
+		out.used += line.n > 0;
+	}
+	return out;
+}
+
+/* How many of the next lines belong to this free answer. */
+static size_t
+text_goes_on(struct read *r, const struct fresh *f, size_t from)
+{
+	struct entry e[ENTRIES];
+	bool lettered, blank = false;
+	size_t i = from, last = from;
+
+	for (; i < f->n && i < from + BELOW_LINES; i++) {
+		if (f->lines[i].n == 0) {
+			blank = true;
+			continue;
+		}
+		if (entries_read(r->arena, r->form, f->lines[i], r->today,
+			r->locale, false, e, &lettered) > 0)
+			return i - from;
+		if (is_signoff(f->lines[i]))
+			break;
+		if (!blank)
+			last = i + 1;
+	}
+	return last - from;
+}
+
+static struct span
+with_lines(struct read *r, const struct fresh *f, struct span first,
+    size_t from, size_t n)
+{
+	struct str out;
+
+	str_init(&out, r->arena, LIMIT_ANSWER_BYTES);
+	str_add(&out, first);
+	for (size_t i = from; i < from + n; i++) {
+		if (out.n > 0)
+			str_addc(&out, '\n');
+		str_add(&out, f->lines[i]);
+	}
+	return span_trim(str_span(&out));
+}
+
+static void
+comment(struct read *r, struct span line)
+{
+	if (line.n > 0)
+		add_piece(&r->comment, line, '\n');
+}
+
+/* Numbered lines; all else is left for a bare answer or a comment. */
+static struct fresh
+numbered(struct read *r, const struct fresh *f)
+{
+	struct fresh left = {0};
+	struct entry e[ENTRIES];
+
+	for (size_t i = 0; i < f->n; i++) {
+		bool lettered;
+		size_t n = f->lines[i].n == 0
+			       ? 0
+			       : entries_read(r->arena, r->form, f->lines[i],
+				     r->today, r->locale, false, e, &lettered);
+
+		if (n == 0) {
+			vec_room(
+			    r->arena, &left.lines, left.n, sizeof(*left.lines));
+			left.lines[left.n++] = f->lines[i];
+			left.used += f->lines[i].n > 0;
+			continue;
+		}
+		for (size_t j = 0; j + 1 < n; j++)
+			add(r, e[j].slot, e[j].raw);
+		if (slot_at(r, e[n - 1].slot)->type == QUESTION_TEXT ||
+		    typed_empty(e[n - 1].raw)) {
+			size_t more = text_goes_on(r, f, i + 1);
+
+			add(r, e[n - 1].slot,
+			    with_lines(r, f, e[n - 1].raw, i + 1, more));
+			i += more;
+		} else
+			add(r, e[n - 1].slot, e[n - 1].raw);
+	}
+	return left;
+}
+
+static struct span
+all_lines(struct read *r, const struct fresh *f)
+{
+	size_t n = 0;
+
+	while (n < f->n && !is_signoff(f->lines[n]))
+		n++;
+	return with_lines(r, f, SPAN(""), 0, n);
+}
+
+/* A mail of one question: the bare answer is enough. */
+static bool
+bare_one(struct read *r, const struct fresh *f)
+{
+	struct span all = all_lines(r, f), head = first_line(all), value;
+
+	if (r->form->slots_n != 1 || r->found_n > 0 || all.n == 0)
+		return false;
+	if (parse(r, 0, all, &value)) {
+		add(r, 0, all);
+		return true;
+	}
+	if (parse(r, 0, head, &value))
+		add(r, 0, head);
+	return false;
+}
+
+/* As many lines (or pieces) as questions, each of which can be read. */
+static bool
+bare_all(struct read *r, const struct span *raw, size_t n)
+{
+	struct span value, rest, word;
+	size_t words, types = 0;
+
+	if (n < 2 || n != r->form->slots_n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!parse(r, (int)i, raw[i], &value))
+			return false;
+		types += i > 0 && slot_at(r, (int)i)->type !=
+				      slot_at(r, (int)i - 1)->type;
+		rest = raw[i];
+		for (words = 0; span_word(&rest, &word);)
+			words++;
+		if (slot_at(r, (int)i)->type == QUESTION_TEXT && words < 3)
+			return false;
+	}
+	if (types == 0 && n > 6)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		add(r, (int)i, raw[i]);
+	return true;
+}
+
+static bool
+bare_many(struct read *r, const struct fresh *f)
+{
+	struct span raw[ENTRIES], piece, rest;
+	size_t n = 0;
+
+	if (r->found_n > 0 || r->form->slots_n > ENTRIES)
+		return false;
+	for (size_t i = 0; i < f->n && !is_signoff(f->lines[i]); i++)
+		if (f->lines[i].n > 0 && n < ENTRIES)
+			raw[n++] = f->lines[i];
+	if (bare_all(r, raw, n))
+		return true;
+	if (n == 0)
+		return false;
+	rest = raw[0];
+	for (n = 0; n < ENTRIES && span_part(&rest, ',', &piece);)
+		raw[n++] = span_trim(piece);
+	return bare_all(r, raw, n);
+}
+
+static void
+read_new(struct read *r, struct span text)
+{
+	struct fresh f = fresh_lines(r, text), left = numbered(r, &f);
+	bool used = bare_one(r, &left) || bare_many(r, &left);
+
+	for (size_t i = 0; i < left.n && !used; i++)
+		comment(r, left.lines[i]);
+}
+
+/* "[RM-7F3K2Q] Q1=4": a tap on a choice. */
+static void
+read_subject(struct read *r, struct span subject)
+{
+	struct entry e[ENTRIES];
+	bool lettered;
+	size_t close = span_findc(subject, ']'), n;
+
+	if (close == subject.n)
+		return;
+	n = entries_read(r->arena, r->form, span_skip(subject, close + 1),
+	    r->today, r->locale, true, e, &lettered);
+	for (size_t i = 0; i < n; i++)
+		if (slot_at(r, e[i].slot)->type != QUESTION_TEXT)
+			add(r, e[i].slot, e[i].raw);
+}
+
+/* --- the end ---------------------------------------------------------------- */
+
+static bool
+within(struct span a, struct span b)
+{
+	return a.n <= b.n && span_find(b, a) < b.n;
+}
+
+/* One more candidate for an answer that has one. */
+static void
+merge(struct read *r, struct answer *a, const struct candidate *c)
+{
+	bool text = slot_at(r, c->slot)->type == QUESTION_TEXT;
+
+	if (a->state == ANSWER_EMPTY) {
+		a->state = c->read ? ANSWER_TAKEN : ANSWER_UNCLEAR;
+		a->raw = c->raw;
+		a->value = c->read ? c->value : SPAN("");
+		return;
+	}
+	if (same_letters(a->raw, c->raw) ||
+	    (c->read && a->state == ANSWER_TAKEN &&
+		span_eq(a->value, c->value)))
+		return;
+	if (text && c->read && within(c->value, a->value))
+		return;
+	if (text && c->read && a->state == ANSWER_TAKEN &&
+	    within(a->value, c->value)) {
+		a->raw = c->raw;
+		a->value = c->value;
+		return;
+	}
+	a->state = ANSWER_TWICE;
+	a->raw = joined(r, a->raw, c->raw, '\n');
+	a->value = SPAN("");
+}
+
+void
+form_read(struct arena *arena, const struct form *form, struct span sent,
+    const struct reading *reading, struct span subject, struct civil today,
+    struct span locale, struct answer **out, struct span *said)
+{
+	struct read *r = arena_alloc(arena, sizeof(*r));
+	struct answer *a = arena_alloc(arena, form->slots_n * sizeof(*a));
+
+	*r = (struct read){.arena = arena,
+	    .form = form,
+	    .today = today,
+	    .locale = locale,
+	    .last_slot = -1};
+	str_init(&r->hand.bracket, arena, LIMIT_ANSWER_BYTES);
+	str_init(&r->hand.after, arena, LIMIT_ANSWER_BYTES);
+	str_init(&r->hand.below, arena, LIMIT_ANSWER_BYTES);
+	str_init(&r->comment, arena, LIMIT_ANSWER_BYTES);
+	hand_clear(r);
+	known_init(arena, form, sent, &r->known);
+	if (form->slots_n > 0) {
+		read_subject(r, subject);
+		walk(r, reading->whole_text);
+		read_new(r, reading->new_text);
+	}
+	for (uint32_t i = 0; i < form->slots_n; i++)
+		a[i] = (struct answer){
+		    .number = form->slots[i].number, .id = form->slots[i].id};
+	for (size_t i = 0; i < r->found_n; i++)
+		merge(r, &a[r->found[i].slot], &r->found[i]);
+	*out = a;
+	*said = span_trim(str_span(&r->comment));
+}
