@@ -20,7 +20,8 @@
 
 enum {
 	TAKEN_LINES = 400,
-	BELOW_LINES = 60
+	BELOW_LINES = 60,
+	WRAPPED = 45, /* bytes: a client may have broken a line so long */
 };
 
 struct candidate {
@@ -36,7 +37,7 @@ struct hand {
 	bool open;        /* a bracket that is not closed yet */
 	struct str bracket, after, below;
 	size_t below_n; /* lines */
-	bool marked;    /* options were marked by a cross */
+	bool wrapped;   /* the last line was so long that a client broke it */
 };
 
 struct read {
@@ -53,6 +54,9 @@ struct read {
 	/* Lines of the reply that were used as answers. */
 	struct span taken[TAKEN_LINES];
 	size_t taken_n;
+	/* Numbered lines above our own, which count as new text too. */
+	struct span loose[ENTRIES];
+	size_t loose_n;
 	struct str comment;
 };
 
@@ -92,6 +96,23 @@ add(struct read *r, int slot, struct span raw)
 	r->found[r->found_n++] = c;
 }
 
+static void
+add_piece(struct str *to, struct span s, char between)
+{
+	if (s.n == 0)
+		return;
+	if (to->n > 0)
+		str_addc(to, between);
+	str_add(to, s);
+}
+
+static void
+comment(struct read *r, struct span line)
+{
+	if (line.n > 0)
+		add_piece(&r->comment, line, '\n');
+}
+
 /* --- at a slot ------------------------------------------------------------ */
 
 static void
@@ -100,7 +121,7 @@ hand_clear(struct read *r)
 	struct hand *h = &r->hand;
 
 	h->slot = -1;
-	h->closed_line = h->open = h->marked = false;
+	h->closed_line = h->open = h->wrapped = false;
 	str_truncate(&h->bracket, 0);
 	str_truncate(&h->after, 0);
 	str_truncate(&h->below, 0);
@@ -165,6 +186,9 @@ hand_flush(struct read *r)
 		add(r, h->slot, in);
 		if (after.n > 0 && parse(r, h->slot, after, &value))
 			add(r, h->slot, after);
+		else
+			comment(r, after);
+		comment(r, below);
 	} else if (after.n > 0) {
 		add_below(r, h->slot, joined(r, after, below, '\n'));
 	} else if (below.n > 0)
@@ -188,23 +212,15 @@ was_taken(const struct read *r, struct span line)
 	return false;
 }
 
-static void
-add_piece(struct str *to, struct span s, char between)
-{
-	if (s.n == 0)
-		return;
-	if (to->n > 0)
-		str_addc(to, between);
-	str_add(to, s);
-}
-
 /* The rest of a slot line: "[ 4 ]", "[ ] 4", "[4", "4", "4 ]". */
 static void
 take_slot(struct read *r, int slot, struct span line, struct span rest)
 {
 	struct hand *h = &r->hand;
-	size_t close;
+	size_t close, at = r->known.labels[slot].end;
+	struct found f;
 
+	h->wrapped = line.n >= WRAPPED;
 	if (h->slot != slot || h->closed_line) {
 		hand_flush(r);
 		h->slot = slot;
@@ -230,7 +246,12 @@ take_slot(struct read *r, int slot, struct span line, struct span rest)
 			    1 + span_findc(span_skip(rest, close + 1), ']');
 	h->open = close == rest.n;
 	add_piece(&h->bracket, span_trim(span_sub(rest, 0, close)), ' ');
-	add_piece(&h->after, span_trim(span_skip(rest, close + 1)), ' ');
+	rest = span_trim(span_skip(rest, close + 1));
+	/* Markup that became one line: what follows is ours again. */
+	if (known_find(&r->known, rest, &at, slot, &f) &&
+	    f.at == r->known.labels[slot].end)
+		rest = f.rest;
+	add_piece(&h->after, rest, ' ');
 }
 
 /* A bracket that goes on over lines. */
@@ -241,7 +262,9 @@ take_open(struct read *r, struct span line)
 	size_t close = span_findc(line, ']');
 
 	took(r, line);
-	add_piece(&h->bracket, span_trim(span_sub(line, 0, close)), '\n');
+	add_piece(&h->bracket, span_trim(span_sub(line, 0, close)),
+	    h->wrapped ? ' ' : '\n');
+	h->wrapped = line.n >= WRAPPED;
 	if (close == line.n)
 		return;
 	h->open = false;
@@ -291,15 +314,17 @@ is_signoff(struct span line)
 	return words <= 4 && STARTS(line, starts);
 }
 
-/* "On ... wrote:" */
+/* "On ... wrote:", "Am ... schrieb Kim <kim@...>:" */
 static bool
 is_attribution(struct span line)
 {
-	static const char *const ends[] = {"wrote:", "schrieb:", "écrit :",
-	    "escribió:", "scritto:", "schreef:", "skrev:"};
+	static const char *const verbs[] = {"wrote", "schrieb", "a écrit",
+	    "escribió", "ha scritto", "schreef", "skrev", "escreveu", "napisał",
+	    "writes"};
 
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (span_ends(line, ends[i]))
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (span_ends(line, ":") && span_has(line, verbs[i]) &&
+		    (span_has(line, "@") || span_ends(line, "wrote:")))
 			return true;
 	return false;
 }
@@ -366,12 +391,15 @@ take_known(struct read *r, struct span line, const struct found *f)
 }
 
 static void
-take_other(struct read *r, struct span line)
+take_other(struct read *r, struct span line, bool quoted)
 {
 	struct hand *h = &r->hand;
 
-	if (h->slot < 0)
+	if (h->slot < 0) {
+		if (!quoted && r->loose_n < ENTRIES && is_numbered(r, line))
+			r->loose[r->loose_n++] = line;
 		return;
+	}
 	if (is_chrome(line) || is_attribution(line) || is_numbered(r, line) ||
 	    is_signoff(line) || h->below_n == BELOW_LINES) {
 		hand_flush(r);
@@ -388,8 +416,11 @@ walk_line(struct read *r, struct span line)
 	struct hand *h = &r->hand;
 	struct span rest;
 	struct found f;
+	bool quoted;
 	int slot;
 
+	quoted = span_findc(span_sub(line, 0, 4), '>') < 4 &&
+		 span_findc(line, '>') < line.n;
 	line = dequote(line);
 	if (line.n == 0)
 		return;
@@ -408,34 +439,53 @@ walk_line(struct read *r, struct span line)
 	if (h->open && h->slot >= 0)
 		take_open(r, line);
 	else
-		take_other(r, line);
+		take_other(r, line, quoted);
 }
 
 /*
  * Where markup became one long line, each slot label and each question
  * begins a line again.
  */
-static size_t
-next_break(const struct read *r, struct span line)
+static bool
+breaks_here(const struct read *r, struct span line, size_t i)
 {
-	for (size_t i = 1; i < line.n && i < 8000; i++) {
-		struct span rest = span_skip(line, i), after;
-		int number;
+	struct span rest = span_sub(line, i, i + 40), after;
+	int number;
 
-		if (line.p[i - 1] != ' ' && line.p[i - 1] != ']' &&
-		    line.p[i - 1] != '\t')
-			continue;
-		if (rest.p[0] == 'Q' && line.p[0] != 'Q' &&
-		    question_head(rest, &number) > 0 &&
-		    span_findc(rest, '[') < rest.n)
-			return i;
-		if (line.n < 24 || span_findc(rest, '[') > 24)
-			continue;
-		if (known_slot(&r->known, rest, -1, -1, &after) >= 0 &&
-		    span_starts(after, "["))
-			return i;
+	if (strchr(" \t]", line.p[i - 1]) == NULL)
+		return false;
+	if (rest.p[0] == 'Q' && question_head(rest, &number) > 0 &&
+	    span_findc(rest, '[') > 8)
+		return true;
+	return span_findc(rest, '[') < 30 &&
+	       known_slot(&r->known, rest, -1, -1, &after) >= 0 &&
+	       span_starts(after, "[");
+}
+
+static struct span
+broken(struct read *r, struct span text)
+{
+	struct str out;
+	struct span line, rest;
+
+	if (span_find(text, SPAN("[")) == text.n)
+		return text;
+	str_init(&out, r->arena, LIMIT_TEXT_BYTES + LIMIT_TEXT_BYTES / 8);
+	while (span_line(&text, &line)) {
+		size_t from = 0;
+
+		if (known_slot(&r->known, span_sub(dequote(line), 0, 40), -1,
+			-1, &rest) >= 0)
+			from = span_findc(line, '[');
+		for (size_t i = 0; i < line.n; i++) {
+			if (line.n > 40 && i > from && i < 8000 &&
+			    breaks_here(r, line, i))
+				str_addc(&out, '\n');
+			str_addc(&out, line.p[i]);
+		}
+		str_addc(&out, '\n');
 	}
-	return line.n;
+	return str_span(&out);
 }
 
 static void
@@ -443,18 +493,8 @@ walk(struct read *r, struct span text)
 {
 	struct span line;
 
-	while (span_line(&text, &line)) {
-		size_t at = line.n;
-
-		if (span_findc(line, '[') < line.n && line.n > 40)
-			at = next_break(r, line);
-		while (at < line.n) {
-			walk_line(r, span_sub(line, 0, at));
-			line = span_skip(line, at);
-			at = next_break(r, line);
-		}
+	while (span_line(&text, &line))
 		walk_line(r, line);
-	}
 	hand_flush(r);
 }
 
@@ -529,13 +569,6 @@ with_lines(struct read *r, const struct fresh *f, struct span first,
 		str_add(&out, f->lines[i]);
 	}
 	return span_trim(str_span(&out));
-}
-
-static void
-comment(struct read *r, struct span line)
-{
-	if (line.n > 0)
-		add_piece(&r->comment, line, '\n');
 }
 
 /* Numbered lines; all else is left for a bare answer or a comment. */
@@ -650,10 +683,30 @@ bare_many(struct read *r, const struct fresh *f)
 }
 
 static void
+add_loose(struct read *r, const struct fresh *f, struct span line)
+{
+	struct entry e[ENTRIES];
+	bool lettered;
+	size_t n;
+
+	for (size_t i = 0; i < f->n; i++)
+		if (span_eq(f->lines[i], line))
+			return;
+	n = entries_read(
+	    r->arena, r->form, line, r->today, r->locale, false, e, &lettered);
+	for (size_t i = 0; i < n; i++)
+		add(r, e[i].slot, e[i].raw);
+}
+
+static void
 read_new(struct read *r, struct span text)
 {
 	struct fresh f = fresh_lines(r, text), left = numbered(r, &f);
-	bool used = bare_one(r, &left) || bare_many(r, &left);
+	bool used;
+
+	for (size_t i = 0; i < r->loose_n; i++)
+		add_loose(r, &f, r->loose[i]);
+	used = bare_one(r, &left) || bare_many(r, &left);
 
 	for (size_t i = 0; i < left.n && !used; i++)
 		comment(r, left.lines[i]);
@@ -734,8 +787,8 @@ form_read(struct arena *arena, const struct form *form, struct span sent,
 	known_init(arena, form, sent, &r->known);
 	if (form->slots_n > 0) {
 		read_subject(r, subject);
-		walk(r, reading->whole_text);
-		read_new(r, reading->new_text);
+		walk(r, broken(r, reading->whole_text));
+		read_new(r, broken(r, reading->new_text));
 	}
 	for (uint32_t i = 0; i < form->slots_n; i++)
 		a[i] = (struct answer){

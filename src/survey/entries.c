@@ -13,6 +13,7 @@ struct head {
 	int slot;
 	size_t end; /* where the value begins */
 	bool lettered;
+	bool dotted; /* "1.4": only in company */
 };
 
 static int
@@ -61,7 +62,7 @@ prefix(struct span s)
 
 /* Is the sign behind the number one that says "here comes the answer"? */
 static bool
-sign(struct span s, size_t i, bool lettered, size_t *end)
+sign(struct span s, size_t i, bool lettered, bool *dotted, size_t *end)
 {
 	size_t at = i + blanks_at(s, i);
 	size_t n = 1, digits = 0;
@@ -79,8 +80,11 @@ sign(struct span s, size_t i, bool lettered, size_t *end)
 	}
 	while (at + n + digits < s.n && ascii_digit(s.p[at + n + digits]))
 		digits++;
-	if (!lettered && at == i && s.p[at] == '.' && digits > 0)
-		return false; /* 4.5, 4.3.2026 */
+	*dotted = !lettered && at == i && s.p[at] == '.' && digits > 0;
+	if (*dotted &&
+	    (digits > 1 ||
+		(at + 2 < s.n && strchr(" \t,;", s.p[at + 2]) == NULL)))
+		return false; /* 4.12, 4.3.2026 */
 	if (!lettered && s.p[at] == ':' && digits == 2)
 		return false; /* 9:30 */
 	if (!lettered && (s.p[at] == '-' || n == 3) && at == i)
@@ -110,7 +114,8 @@ head_at(const struct form *form, struct span s, size_t i, struct head *out)
 	out->lettered = p > 0;
 	if (open && (i + k >= s.n || s.p[i + k] != ')'))
 		return false;
-	return out->slot >= 0 && sign(s, i + p + k, p > 0, &out->end);
+	return out->slot >= 0 &&
+	       sign(s, i + p + k, p > 0, &out->dotted, &out->end);
 }
 
 static bool
@@ -180,7 +185,9 @@ entries_read(struct arena *arena, const struct form *form, struct span line,
 {
 	struct span s = span_trim(line);
 	struct cut c = {arena, form, s, today, locale};
-	struct head now, next;
+	struct head now = {0}, next = {0};
+	bool dotted = false;
+	struct span value;
 	size_t n = 0;
 
 	while (s.n > 2 && (s.p[0] == '*' || s.p[0] == '-' || s.p[0] == '+') &&
@@ -192,6 +199,7 @@ entries_read(struct arena *arena, const struct form *form, struct span line,
 	if (!head_at(form, s, 0, &now) || (only_explicit && !now.lettered))
 		return 0;
 	*explicit_head = now.lettered;
+	dotted = now.dotted;
 	for (size_t i = now.end; i < s.n && i < 4000; i++) {
 		if (!boundary(s, i) || !head_at(form, s, i, &next) ||
 		    (only_explicit && !next.lettered) ||
@@ -201,8 +209,17 @@ entries_read(struct arena *arena, const struct form *form, struct span line,
 			break;
 		out[n++] = (struct entry){now.slot, value_of(s, now.end, i)};
 		now = next;
+		dotted |= now.dotted;
 		i = next.end;
 	}
 	out[n++] = (struct entry){now.slot, value_of(s, now.end, s.n)};
+	if (form->slots[now.slot].type == QUESTION_TEXT)
+		out[n - 1].raw = span_trim(span_skip(s, now.end));
+	if (dotted && n < 2)
+		return 0; /* 4.5 */
+	for (size_t i = 0; dotted && i < n; i++)
+		if (!answer_parse(arena, &form->slots[out[i].slot], out[i].raw,
+			today, locale, &value))
+			return 0;
 	return n;
 }

@@ -295,6 +295,7 @@ known_find(const struct known *k, struct span line, size_t *at, int cur,
 	out->matched = span_trim(
 	    span_sub(line, from > 0 ? l.at[from - 1] : 0, l.at[from + n - 1]));
 	out->rest = span_trim(span_skip(line, l.at[from + n - 1]));
+	out->rest = span_trim(span_skip(out->rest, link_at(out->rest)));
 	*at = place + n;
 	return true;
 }

@@ -169,10 +169,10 @@ infer(struct arena *arena, struct span text, struct slot *s)
 	else if (ANY(text, "free text", "own words", "freitext",
 		     "eigenen worten", "texte libre"))
 		s->type = QUESTION_TEXT;
-	else if (range(text, &s->low, &s->high))
-		s->type = QUESTION_NUMBER;
 	else if (ANY(text, "Mon-", "Mo-Do", "hours of the week"))
 		s->type = QUESTION_HOURS;
+	else if (range(text, &s->low, &s->high))
+		s->type = QUESTION_NUMBER;
 	else if (ANY(text, "(date", "a date", "ein datum", "(datum",
 		     "yyyy-mm-dd", "dd.mm."))
 		s->type = QUESTION_DATE;

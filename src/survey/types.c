@@ -221,6 +221,8 @@ one_number(struct span w, const struct slot *slot, int64_t *out)
 		*out = word;
 		return word >= 0;
 	}
+	if (span_starts(rest, "\xef\xb8\x8f"))
+		rest = span_skip(rest, 3);
 	if (span_starts(rest, "\xe2\x83\xa3")) /* a key-cap */
 		rest = span_skip(rest, 3);
 	if (span_starts(rest, "/") &&
@@ -352,8 +354,8 @@ option_text(struct arena *arena, const struct slot *slot, uint32_t i)
 static int
 by_text(struct arena *arena, const struct slot *slot, struct span s)
 {
-	int exact = -1, prefix = -1, inside = -1;
-	int prefixes = 0, insides = 0;
+	int exact = -1, prefix = -1, inside = -1, around = -1;
+	int prefixes = 0, insides = 0, arounds = 0;
 
 	for (uint32_t i = 0; i < slot->options_n; i++) {
 		struct span text = option_text(arena, slot, i);
@@ -372,12 +374,18 @@ by_text(struct arena *arena, const struct slot *slot, struct span s)
 			inside = (int)i;
 			insides++;
 		}
+		if (s.n >= 4 && holds(text, s)) {
+			around = (int)i;
+			arounds++;
+		}
 	}
 	if (exact >= 0)
 		return exact;
 	if (prefixes == 1)
 		return prefix;
-	return prefixes == 0 && insides == 1 && !turned(s) ? inside : -1;
+	if (prefixes == 0 && insides == 1 && !turned(s))
+		return inside;
+	return prefixes == 0 && insides == 0 && arounds == 1 ? around : -1;
 }
 
 /* A letter or a digit that names an option by its place; else -1. */
