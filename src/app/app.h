@@ -273,6 +273,13 @@ int machine_mail(
     struct app *, struct inbound *, struct verdict *, struct err *);
 int steer_mail(struct app *, struct inbound *, struct verdict *, struct err *);
 
+struct match_problem;
+/* The people and rules as they stand, in the arena given. */
+int round_problem(
+    struct app *, struct arena *, struct match_problem *, struct err *);
+/* A pair begins: its row, and the introductions. */
+int pair_begin(struct app *, int64_t mentor_id, int64_t mentee_id,
+    int64_t round_id, int64_t score, struct span reasons, struct err *);
 /* Solves, stores a round, mails the proposal to the lead. */
 int round_propose(struct app *, struct err *);
 int round_approve(struct app *, int64_t round_id, struct err *);
