@@ -151,7 +151,7 @@ take_stamp(struct reading *r, struct span value)
 {
 	struct cal_time t;
 
-	if (cal_parse_time(value, &t) && !t.date)
+	if (cal_parse_time(value, &t) && !t.date && t.civil.year >= 1970)
 		r->a->dtstamp_unix = civil_unix(&t.civil);
 }
 
@@ -300,7 +300,8 @@ instant_of(const struct reading *r, const struct when *w, int64_t *out)
 	struct cal_time t;
 	const struct zone *z;
 
-	if (!w->set || !cal_parse_time(w->raw, &t) || t.date)
+	if (!w->set || !cal_parse_time(w->raw, &t) || t.date ||
+	    t.civil.year < 1971)
 		return false;
 	if (t.utc) {
 		*out = civil_unix(&t.civil);
@@ -314,25 +315,32 @@ instant_of(const struct reading *r, const struct when *w, int64_t *out)
 	return instant_in_fixed(r, w->tzid, &t.civil, out);
 }
 
-/* "DTSTART:20201225T083000Z;STATUS:;" */
+/* "DTSTART:20201225T083000Z;STATUS:;"; a TZID belongs to the name before. */
 static void
 take_apple(struct reading *r)
 {
 	struct span rest = r->proposed, piece;
+	struct when *last = NULL;
 
 	r->start = r->end = (struct when){0};
 	r->duration = SPAN("");
 	while (span_part(&rest, ';', &piece)) {
 		size_t colon = span_findc(piece, ':');
 		struct span name = span_trim(span_sub(piece, 0, colon));
-		struct when w = {span_skip(piece, colon + 1), {0}, true};
+		struct span value = span_skip(piece, colon + 1);
 
 		if (span_caseis(name, "DTSTART"))
-			r->start = w;
+			last = &r->start;
 		else if (span_caseis(name, "DTEND"))
-			r->end = w;
-		else if (span_casestarts(name, "TZID="))
-			r->start.tzid = r->end.tzid = span_skip(name, 5);
+			last = &r->end;
+		else if (span_casestarts(name, "TZID=") && last != NULL)
+			last->tzid = span_skip(name, 5);
+		else
+			last = NULL;
+		if (last != NULL && value.n > 0) {
+			last->raw = value;
+			last->set = true;
+		}
 	}
 }
 

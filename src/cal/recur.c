@@ -516,13 +516,13 @@ walk_steps(struct walk *w)
 	}
 	for (; !w->over && *w->work > 0; k++) {
 		int64_t wall = w->first_wall + k * step;
-		int64_t second = wall % DAY;
+		int64_t second = ((wall % DAY) + DAY) % DAY;
 
 		*w->work -= 1;
 		if (wall >= w->high)
 			return;
 		if (!plain &&
-		    (!day_ok(w, wall / DAY) ||
+		    (!day_ok(w, (wall - second) / DAY) ||
 			(r->hour.n > 0 &&
 			    !in_list(&r->hour, (int)(second / HOUR), 1000)) ||
 			(r->minute.n > 0 &&
@@ -582,7 +582,7 @@ recur_walk(const struct recur *r, int64_t first_wall, int64_t low, int64_t high,
 	    .data = data};
 
 	w.first = civil_of_unix(first_wall);
-	w.first_day = first_wall / DAY;
+	w.first_day = civil_days(w.first.year, w.first.month, w.first.day);
 	w.first_weekday = civil_weekday(w.first_day);
 	set_times(&w);
 	switch (r->freq) {

@@ -190,6 +190,7 @@ bool
 cal_parse_time(struct span s, struct cal_time *out)
 {
 	struct cal_time t = {0};
+	struct civil check;
 
 	s = span_trim(s);
 	if (!fixed(s, 0, 4, &t.civil.year) || !fixed(s, 4, 2, &t.civil.month) ||
@@ -210,8 +211,14 @@ cal_parse_time(struct span s, struct cal_time *out)
 		else if (s.n != 15)
 			return false;
 	}
-	/* Outlook writes series from 1601; nothing of ours is that old. */
-	if (!civil_check(&t.civil))
+	/*
+	 * Series may begin long ago (a birthday, Outlook's 1601); 400 years
+	 * have the same days as any other 400.
+	 */
+	check = t.civil;
+	if (check.year >= 1600 && check.year < 1970)
+		check.year += 400;
+	if (!civil_check(&check))
 		return false;
 	*out = t;
 	return true;

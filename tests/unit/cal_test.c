@@ -213,8 +213,8 @@ invite_judged(void **state)
 		assert_int_equal(icalcomponent_count_errors(c), 0);
 		assert_int_equal(icalrestriction_check(c), 1);
 		e = icalcomponent_get_first_component(c, ICAL_VEVENT_COMPONENT);
-		assert_string_equal(icalcomponent_get_description(e),
-		    "one\ntwo, three; four/");
+		assert_string_equal(
+		    icalcomponent_get_description(e), "one\ntwo, three; four/");
 		icalcomponent_free(c);
 	}
 }
@@ -295,6 +295,12 @@ answers(void **state)
 		 "X-MS-OLK-ORIGINALSTART:20261203T130000Z\r\n"),
 		"COUNTER", CAL_PROPOSAL, PARTSTAT_TENTATIVE, "ann@example.com",
 		"2026-12-04T09:00:00Z", "Outlook's zone name"},
+	    {REPLY("METHOD:REPLY\r\n",
+		 "ATTENDEE;PARTSTAT=TENTATIVE;TO-ALL-PROPOSED-NEW-TIME=\"DTST"
+		 "ART;TZID=Europe/Berlin:20261225T083000;STATUS:;\":mailto:ann@"
+		 "example.com\r\n"),
+		"REPLY", CAL_PROPOSAL, PARTSTAT_TENTATIVE, "ann@example.com",
+		"2026-12-25T07:30:00Z", "Apple's proposal with a zone"},
 	    {REPLY("METHOD:COUNTER\r\n",
 		 "ATTENDEE;PARTSTAT=TENTATIVE:mailto:ann@example.com\r\n"
 		 "DTSTART;TZID=Our Own Zone:20261204T100000\r\n"),
@@ -495,6 +501,8 @@ feeds(void **state)
 	    {FEED("DTSTART;VALUE=DATE:19801224\r\n"
 		  "RRULE:FREQ=YEARLY\r\n"),
 		"23T23:00-24T23:00 ", "each year"},
+	    {FEED("DTSTART;VALUE=DATE:19341224\r\nRRULE:FREQ=YEARLY\r\n"),
+		"23T23:00-24T23:00 ", "since long before 1970"},
 	    {FEED("DTSTART:20261201T000000Z\r\nDTEND:20261201T000100Z\r\n"
 		  "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31\r\n"),
 		"01T00:00-01T00:01 ", "a day that never comes ends"},
@@ -566,6 +574,67 @@ feeds_refused(void **state)
 	}
 }
 
+/* The size limit on both sides. */
+static void
+feed_size(void **state)
+{
+	struct zone utc = zone_utc();
+	struct err err = {0};
+	struct str s;
+	struct busy *b;
+	size_t n;
+
+	(void)state;
+	str_init(&s, &arena, LIMIT_FEED_BYTES + 1);
+	str_addz(&s, "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n");
+	str_fill(&s, '\n', LIMIT_FEED_BYTES - s.n);
+	assert_int_equal(
+	    cal_read_feed(&arena, str_span(&s), &utc, 0, DAY, &b, &n, &err), 0);
+	assert_int_equal(n, 0);
+	str_addc(&s, '\n');
+	assert_int_equal(
+	    cal_read_feed(&arena, str_span(&s), &utc, 0, DAY, &b, &n, &err),
+	    -1);
+	assert_int_equal(err.kind, ERR_ITEM);
+}
+
+/* Weekly at 14:00 for three years: the same wall time, and back by reading. */
+static void
+three_years(void **state)
+{
+	static const char *const names[] = {"Europe/Berlin", "America/New_York",
+	    "Asia/Kolkata", "Pacific/Chatham", "Australia/Lord_Howe"};
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++) {
+		struct zone z = zone(names[i]);
+		int64_t day = civil_days(2026, 1, 7);
+
+		for (int week = 0; week < 156; week++, day += 7) {
+			struct invite v = an_invite();
+			struct civil c = civil_of_days(day);
+			struct err err = {0};
+			struct span ics;
+			struct busy *b;
+			size_t n;
+
+			c.hour = 14;
+			assert_int_equal(
+			    zone_unix(&z, &c, &v.start_unix), ZONE_ONCE);
+			v.end_unix = v.start_unix + HOUR;
+			ics = written(&v, names[i]);
+			assert_true(span_has(ics, "T140000\r\n"));
+			assert_int_equal(
+			    cal_read_feed(&arena, ics, &z, v.start_unix - DAY,
+				v.start_unix + DAY, &b, &n, &err),
+			    0);
+			assert_int_equal(n, 1);
+			assert_int_equal(b[0].start_unix, v.start_unix);
+			assert_int_equal(b[0].end_unix, v.end_unix);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -582,6 +651,8 @@ main(void)
 	    cmocka_unit_test(windows_names),
 	    cmocka_unit_test(feeds),
 	    cmocka_unit_test(feeds_refused),
+	    cmocka_unit_test(feed_size),
+	    cmocka_unit_test(three_years),
 	};
 	int bad;
 
