@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "base/limits.h"
+#include "base/str.h"
 #include "base/utf8.h"
 #include "base/vec.h"
 
@@ -29,7 +31,7 @@ line_error(struct err *err, struct span file, int line, const char *what)
 static bool
 key_ok(struct span key)
 {
-	if (key.n == 0)
+	if (key.n == 0 || key.p[0] == '.')
 		return false;
 	for (size_t i = 0; i < key.n; i++)
 		if (!ascii_alnum(key.p[i]) && strchr("-_.", key.p[i]) == NULL)
@@ -41,6 +43,7 @@ struct state {
 	struct arena *arena;
 	struct ini *ini;
 	struct span section, label;
+	struct str value; /* of the last item, while lines go on with it */
 	int line;
 };
 
@@ -77,7 +80,9 @@ take_setting(struct state *st, struct span line)
 	dot = span_findc(key, '.');
 	item.key = lowered(st->arena, span_sub(key, 0, dot));
 	item.locale = lowered(st->arena, span_skip(key, dot + 1));
-	item.value = arena_span(st->arena, value);
+	str_init(&st->value, st->arena, LIMIT_CONF_BYTES);
+	str_add(&st->value, value);
+	item.value = str_span(&st->value);
 	item.column = (int)((value.n > 0 ? (size_t)(value.p - line.p) : eq + 1) + 1);
 	vec_room(st->arena, &st->ini->items, st->ini->n, sizeof(item));
 	st->ini->items[st->ini->n++] = item;
@@ -96,9 +101,10 @@ take_line(struct state *st, struct span line)
 		if (st->ini->n == 0)
 			return "the first line must not begin with a blank";
 		last = &st->ini->items[st->ini->n - 1];
-		last->value = arena_spanf(st->arena, "%.*s%s%.*s",
-		    (int)last->value.n, last->value.p,
-		    last->value.n > 0 ? "\n" : "", (int)trimmed.n, trimmed.p);
+		if (last->value.n > 0)
+			str_addc(&st->value, '\n');
+		str_add(&st->value, trimmed);
+		last->value = str_span(&st->value);
 		return NULL;
 	}
 	if (trimmed.p[0] == '[')
