@@ -64,13 +64,24 @@ uni_nfc(struct arena *arena, struct span s)
 	return taken(arena, out, n);
 }
 
+/* Of the ASCII letters only those that names of hosts are made of. */
+static bool
+host_letters(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < 0x80 && !ascii_alnum(s.p[i]) &&
+		    s.p[i] != '-' && s.p[i] != '.' && s.p[i] != '_')
+			return false;
+	return true;
+}
+
 int
 uni_domain(struct arena *arena, struct span domain, struct span *ascii)
 {
 	char *out;
 	int rc;
 
-	if (domain.n == 0 || domain.n > 253)
+	if (domain.n == 0 || domain.n > 253 || !host_letters(domain))
 		return 0;
 	if (all_ascii(domain)) {
 		*ascii = ascii_folded(arena, domain);

@@ -1,12 +1,15 @@
 /*
  * tmpl: template + values -> subject, text and HTML.  Pure.
  *
- *   file      purpose
- *   tmpl      template files: header lines, blank line, Markdown body
- *   mustache  tags filled (mustache spec 1.4: interpolation, sections,
- *             inverted, comments, partials, delimiters)
- *   html      Markdown -> HTML with inline styles, inside the layout
- *   text      Markdown -> plain text of at most 72 columns
+ *   file            purpose
+ *   tmpl            template files; one letter's subject, text and HTML
+ *   mustache_parse  templates into tokens
+ *   mustache        tags filled (mustache spec 1.4: interpolation, sections,
+ *                   inverted, comments, partials, delimiters)
+ *   markdown        what both ways out share: values, link targets
+ *   html            Markdown -> HTML with inline styles
+ *   text, lines     Markdown -> plain text of at most 72 columns
+ *   colour          the accent colour, kept readable
  */
 #ifndef TMPL_TMPL_H
 #define TMPL_TMPL_H
@@ -18,9 +21,13 @@
 
 enum mustache_escape {
 	MUSTACHE_RAW,
-	MUSTACHE_HTML,     /* & < > " ' */
-	MUSTACHE_MARKDOWN, /* so that a value can be no markup and no HTML */
-	MUSTACHE_LINE,     /* one line without controls, for header lines */
+	MUSTACHE_HTML, /* & < > " ' */
+	/*
+	 * So that a value can be no markup and no HTML; the output is for
+	 * markdown_text and markdown_html only.  {{{x}}} is escaped as well.
+	 */
+	MUSTACHE_MARKDOWN,
+	MUSTACHE_LINE, /* one line without controls, for header lines */
 };
 
 /* Gives a partial's text, or an empty span. */
@@ -70,7 +77,11 @@ struct span template_header(const struct template *, const char *name);
  * {{x}} lands Markdown-escaped in the body and one-lined in the subject; a
  * VALUE_BLOCK on a line of its own becomes its text in the text part and its
  * HTML in the HTML part.  Links other than http, https and mailto lose their
- * target.
+ * target.  The value "footer" (text or block), or else the partial of that
+ * name, is the footer of both parts.  In the HTML part a paragraph of nothing
+ * but links becomes buttons.  The layout gets {{lang}}, {{title}}, {{accent}}
+ * (darkened to a contrast of 4.5 against white), {{logo}}, {{{body}}},
+ * {{{footer}}} and the data ({{programme}} is the logo's text).
  */
 int template_render(struct arena *, const struct template *,
     const struct value *data, const struct look *, struct rendered *,

