@@ -8,6 +8,8 @@ rm -rf $out && mkdir -p $out
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0
 export UBSAN_OPTIONS=print_stacktrace=1
+# fontconfig keeps its cache until the process ends.
+export LSAN_OPTIONS=suppressions=tests/lsan.supp:print_suppressions=0
 export TZ=UTC LC_ALL=C.UTF-8
 passed=0 failed=0
 

@@ -479,8 +479,9 @@ pick_quotes(struct maker *m, struct told *t, const struct cell *c, int64_t at)
 	if (n > 0)
 		qsort(q, n, sizeof(*q), compare_quotes);
 	t->quotes = arena_alloc(m->arena, n * sizeof(*t->quotes));
-	for (size_t i = 0; i < n && i < 5; i++)
-		t->quotes[t->quotes_n++] = q[i].text;
+	for (size_t i = 0; i < n && t->quotes_n < 5; i++)
+		if (i == 0 || compare_quotes(&q[i - 1], &q[i]) != 0)
+			t->quotes[t->quotes_n++] = q[i].text;
 }
 
 void

@@ -48,7 +48,7 @@ say_share(struct arena *arena, const struct words *w, int64_t permille,
 						: (permille + 5) / 10;
 	struct span n = words_number(arena, w, percent, 0);
 	struct fill fill = {
-	    "value", arena_spanf(arena, "%.*s %%", (int)n.n, n.p)};
+	    "value", arena_spanf(arena, "%.*s\xc2\xa0%%", (int)n.n, n.p)};
 
 	if (bound == BOUND_NONE)
 		return fill.text;
@@ -90,10 +90,13 @@ head(struct writer *x, struct table *t, uint32_t column, const char *key,
 static struct span
 measure_text(struct writer *x, struct span measure)
 {
-	char *key = arena_printf(
-	    x->arena, "report-measure-%.*s", (int)measure.n, measure.p);
 	struct fill fill = {"id", measure};
+	char *key;
 
+	if (span_starts(measure, "question/"))
+		fill.text = measure = span_skip(measure, 9);
+	key = arena_printf(
+	    x->arena, "report-measure-%.*s", (int)measure.n, measure.p);
 	if (words_has(x->w, key))
 		return words_get(x->w, key);
 	return words_fill(x->arena, x->w, "report-measure-other", &fill, 1);

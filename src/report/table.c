@@ -26,21 +26,64 @@ measure(const struct table *t, size_t *width)
 	}
 }
 
-static void
-squeeze(size_t *width, uint32_t n, size_t columns)
+/* The longest word of a column: narrower than that tears words apart. */
+static size_t
+longest_word(const struct table *t, uint32_t column)
 {
-	for (;;) {
-		size_t sum = n > 0 ? (n - 1) * GAP : 0;
-		uint32_t widest = 0;
+	size_t longest = NARROWEST;
 
-		for (uint32_t c = 0; c < n; c++) {
-			sum += width[c];
-			if (width[c] > width[widest])
-				widest = c;
+	for (uint32_t r = 0; r <= t->rows; r++) {
+		struct span s = r == 0
+				    ? t->head[column]
+				    : t->cells[(r - 1) * t->columns + column];
+		struct span word;
+
+		while (span_word(&s, &word)) {
+			size_t n = utf8_columns(word);
+
+			longest = n > longest ? n : longest;
 		}
-		if (sum <= columns || n == 0 || width[widest] <= NARROWEST)
+	}
+	return longest;
+}
+
+/* The widest column that may still give; -1 = none may. */
+static int
+widest(const size_t *width, const size_t *floor, uint32_t n)
+{
+	int best = -1;
+
+	for (uint32_t c = 0; c < n; c++)
+		if (width[c] > floor[c] && (best < 0 || width[c] > width[best]))
+			best = (int)c;
+	return best;
+}
+
+static void
+squeeze(
+    struct arena *arena, const struct table *t, size_t *width, size_t columns)
+{
+	size_t *floor = arena_alloc(arena, t->columns * sizeof(*floor));
+	size_t sum = t->columns > 0 ? (t->columns - 1) * GAP : 0;
+	bool torn = false;
+
+	for (uint32_t c = 0; c < t->columns; c++) {
+		floor[c] = longest_word(t, c);
+		sum += width[c];
+	}
+	while (sum > columns) {
+		int c = widest(width, floor, t->columns);
+
+		if (c >= 0) {
+			width[c]--;
+			sum--;
+		} else if (torn) {
 			return;
-		width[widest]--;
+		} else {
+			torn = true;
+			for (uint32_t k = 0; k < t->columns; k++)
+				floor[k] = NARROWEST;
+		}
 	}
 }
 
@@ -112,7 +155,7 @@ table_text(
 
 	str_init(&out, arena, TEXT_MAX);
 	measure(t, width);
-	squeeze(width, t->columns, columns);
+	squeeze(arena, t, width, columns);
 	add_row(&out, arena, t, t->head, width);
 	for (uint32_t c = 0; c < t->columns; c++) {
 		if (c > 0)

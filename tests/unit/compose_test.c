@@ -234,8 +234,8 @@ test_thread_keeps_root_and_last(void **state)
 	"assert m['subject'] == 'Gr\\u00fc\\u00dfe ' * 12 + '\\u20ac'\n"          \
 	"assert m['to'].addresses[0].display_name == 'M\\u00fcller, \\\"A\\\"'\n" \
 	"assert m['from'].addresses[0].display_name == 'Doe, J. (x)'\n"           \
-	"t = p[2].get_content().replace('\\r\\n', '\\n')\n"                                                \
-	"assert t == '\\u00e4 ' * 99 + '\\n.\\nFrom x\\n-- \\n=_', repr(t)\n"  \
+	"t = p[2].get_content().replace('\\r\\n', '\\n')\n"                       \
+	"assert t == '\\u00e4 ' * 99 + '\\n.\\nFrom x\\n-- \\n=_', repr(t)\n"     \
 	"assert p[6].get_param('method') == 'REQUEST'\n"                          \
 	"assert p[6].get_payload(decode=True) == "                                \
 	"p[7].get_payload(decode=True) == b'BEGIN:VCALENDAR\\r\\n'\n"             \
