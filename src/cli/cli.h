@@ -54,6 +54,7 @@ int cli_say(int code, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
 int cli_preview(int argc, char **argv);
+int cli_inspect(int argc, char **argv);
 
 int cli_match(int argc, char **argv);
 

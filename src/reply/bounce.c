@@ -174,8 +174,8 @@ group_end(struct arena *arena, struct group *g, struct reading *r)
 	bounce_judge(arena, b, g->diagnostic);
 }
 
-static void
-read_groups(struct arena *arena, struct span text, struct reading *r)
+void
+bounce_groups(struct arena *arena, struct span text, struct reading *r)
 {
 	struct group g = {0};
 	struct span line, name, *last = NULL;
@@ -266,6 +266,6 @@ bounce_read(struct arena *arena, const struct mail *m, struct reading *r)
 	r->original_id = original_id(m);
 	if (r->kind != MAIL_BOUNCE)
 		return;
-	read_groups(arena, m->report.delivery, r);
+	bounce_groups(arena, m->report.delivery, r);
 	freeform_read(arena, m, r);
 }

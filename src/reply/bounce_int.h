@@ -14,6 +14,8 @@ struct bounced *bounce_add(
     struct arena *, struct reading *, struct span address);
 /* Status and permanence from what the server said. */
 void bounce_judge(struct arena *, struct bounced *, struct span diagnostic);
+/* Fields of RFC 3464 anywhere in a text, one entry for each recipient. */
+void bounce_groups(struct arena *, struct span text, struct reading *);
 /* One field of a header block; "" when absent. */
 struct span bounce_header(struct span header, const char *name);
 /* Adds what the report did not say. */

@@ -60,7 +60,8 @@ static const char *const sayings[] = {"delivery has failed",
     "mail to the following", "do not exist", "failed for",
     "account has been disabled", "will not be delivered", "can not deliver",
     "following addresses", "sender denied", "unrouteable", "not accepting",
-    "problem delivering"};
+    "problem delivering", "invalid user", "recipient address",
+    "does not like recipient"};
 
 static bool
 says(struct span text, const char *const *list, size_t n)
@@ -87,11 +88,12 @@ sender_is_system(const struct mail *m)
 	    "mail-daemon", "maildaemon", "mailerdaemon", "mailer_daemon",
 	    "mdaemon", "mailsystem", "mail-system", "mmdf", "daemon", "uucp",
 	    "bounce", "mailadmin", "mail.daemon", "root", "smtp",
-	    "undeliverable", "mailgateway", "mailmaster", "mail_daemon",
-	    "microsoftexchange", "imss", "mail delivery", "mail admin",
-	    "system administrator", "systemadministrator", "mail system",
-	    "mail router", "administrator", "mailrouter", "no-reply", "noreply",
-	    "internet mail", "errors", "mail administrator"};
+	    "undeliverable", "mailgateway", "mailmaster", "post_master",
+	    "mail_daemon", "microsoftexchange", "imss", "mail delivery",
+	    "mail admin", "system administrator", "systemadministrator",
+	    "mail system", "mail router", "administrator", "mailrouter",
+	    "no-reply", "noreply", "internet mail", "errors",
+	    "mail administrator"};
 	struct span local, name;
 
 	if (m->from_n == 0)
@@ -125,8 +127,10 @@ bounce_is_free_form(const struct mail *m)
 
 	if (failed && (system || null_path || text))
 		return true;
+	/* An answer that a system sends with a code of refusal. */
 	if (is_answer(m) && !null_path)
-		return false;
+		return system && text && bounce_code(head_of(m)) > 0 &&
+		       !span_casestarts(m->subject, "fw");
 	if (system || null_path)
 		return (subject && (text || m->returned.present || system)) ||
 		       (text && (m->returned.present || (system && null_path)));
@@ -186,6 +190,7 @@ is_ours(struct arena *arena, const struct mail *m, struct span address)
 /* Lines that open the returned mail inside the text. */
 static const char *const returned_marks[] = {"--- below this line",
     "original message follows", "copy of your message", "copy of the message",
+    "copy of the original message", "original mail as follows",
     "message header follows", "original message header", "unsent message",
     "returned message", "------ this is a copy", "--- returned message",
     "message headers follow", "original headers", "--- header",
@@ -215,64 +220,180 @@ own_part(struct span text)
 	return text;
 }
 
-static void
-add_from(struct arena *arena, const struct mail *m, struct reading *r,
-    struct span text, struct span about)
+/* Lines with addresses of helpers, and of mails, not of recipients. */
+static bool
+is_aside(struct span line)
 {
-	struct span address;
+	static const char *const words[] = {"message-id", "contact",
+	    "assistance", "support@", "questions", "http://", "https://",
+	    "sender:", "from:", "return-path:", "reply-to", "report to",
+	    "references:", "in-reply-to:", "mail from", "you sent to",
+	    "helpdesk", "abuse@", "subject:"};
 
-	while (next_address(arena, &text, &address)) {
-		struct bounced *b;
+	return says(span_sub(line, 0, 200), words, COUNT(words));
+}
 
-		if (is_ours(arena, m, address))
-			continue;
-		b = bounce_add(arena, r, address);
-		if (b == NULL)
-			return;
-		b->permanent = true;
-		bounce_judge(arena, b, about);
+enum tier {
+	TIER_OPENS, /* the line begins with the address */
+	TIER_SAYS,  /* it says that something failed */
+	TIER_ANY,
+};
+
+/* "<a@b>:", "a@b: 550 ...", "\"a@b\":", "To: a@b", "  a@b" */
+static bool
+opens_with_address(struct span s)
+{
+	size_t n = 0;
+
+	if (span_casestarts(s, "to:") || span_casestarts(s, "recipient:"))
+		return true;
+	while (s.n > 0 && strchr("<\"'([-*", s.p[0]) != NULL)
+		s = span_skip(s, 1);
+	s = span_ltrim(s);
+	if (span_casestarts(s, "mailto:"))
+		return true;
+	while (n < s.n && is_address_byte(s.p[n]))
+		n++;
+	return span_findc(span_sub(s, 0, n), '@') < n;
+}
+
+static bool
+is_of_tier(struct span s, enum tier tier)
+{
+	if (is_aside(s))
+		return tier == TIER_ANY && !span_casehas(s, "message-id") &&
+		       !span_casehas(s, "contact") &&
+		       !span_casehas(s, "support");
+	switch (tier) {
+	case TIER_OPENS:
+		return opens_with_address(s);
+	case TIER_SAYS:
+		return s.p[0] == '<' || says(s, sayings, COUNT(sayings)) ||
+		       bounce_code(s) > 0 || span_findc(s, ' ') == s.n;
+	case TIER_ANY:
+		return true;
 	}
+	return false;
 }
 
 static bool
 is_temporary(struct span text)
 {
-	return span_casehas(text, "will retry") ||
-	       span_casehas(text, "will be retried") ||
-	       span_casehas(text, "warning message only") ||
-	       span_casehas(text, "will keep trying") ||
-	       span_casehas(text, "do not need to resend");
+	static const char *const words[] = {"will retry", "will be retried",
+	    "warning message only", "will keep trying", "will continue to be",
+	    "do not need to resend", "no need to resend", "still trying",
+	    "delivery attempts will continue", "will be attempted"};
+
+	return says(text, words, COUNT(words));
+}
+
+/* Given up for lack of an answer: the address itself may be good. */
+static bool
+is_passing(struct span text)
+{
+	static const char *const words[] = {"retry timeout", "retry time not",
+	    "failing for a long time", "timed out while", "try again later"};
+
+	return says(text, words, COUNT(words));
+}
+
+static void
+judge_text(struct arena *arena, struct bounced *b, struct span about)
+{
+	b->permanent = !is_passing(about);
+	bounce_judge(arena, b, about);
+}
+
+static uint32_t
+add_from(struct arena *arena, const struct mail *m, struct reading *r,
+    struct span line, struct span about, bool ours)
+{
+	struct span address;
+	uint32_t before = r->bounced_n;
+
+	while (next_address(arena, &line, &address)) {
+		uint32_t had = r->bounced_n;
+		struct bounced *b;
+
+		if (!ours && is_ours(arena, m, address))
+			continue;
+		b = bounce_add(arena, r, address);
+		if (b != NULL && r->bounced_n > had)
+			judge_text(arena, b, about);
+	}
+	return r->bounced_n - before;
+}
+
+/* From the line on, up to the next line of an address, ten at most. */
+static struct span
+said_about(struct span text, struct span line)
+{
+	struct span rest = span_skip(text, (size_t)(line.p - text.p)), next;
+	const char *from = line.p, *to = line.p + line.n;
+
+	span_line(&rest, &next);
+	for (int i = 0; i < 10 && span_line(&rest, &next); i++) {
+		if (opens_with_address(span_trim(next)))
+			break;
+		to = next.p + next.n;
+	}
+	return (struct span){from, (size_t)(to - from)};
+}
+
+static void
+scan_lines(struct arena *arena, const struct mail *m, struct reading *r,
+    struct span text, enum tier tier, bool ours)
+{
+	struct span rest = text, line;
+
+	while (span_line(&rest, &line)) {
+		struct span s = span_trim(line);
+		struct span only = s, about;
+
+		if (s.n == 0 || span_findc(s, '@') == s.n ||
+		    !is_of_tier(s, tier))
+			continue;
+		about = said_about(text, line);
+		/* Behind "a@b: 550 <a@b>..." stand hosts and message ids. */
+		if (tier == TIER_OPENS && span_findc(s, ':') < s.n &&
+		    span_findc(s, '@') < span_findc(s, ':'))
+			only = span_sub(s, 0, span_findc(s, ':'));
+		else if (tier == TIER_OPENS && !span_casestarts(s, "to:"))
+			only = span_sub(s, 0,
+			    span_findc(s, '@') +
+				span_findc(
+				    span_skip(s, span_findc(s, '@')), ' '));
+		add_from(arena, m, r, only, about, ours);
+		if (tier != TIER_OPENS && r->bounced_n > 0)
+			return;
+	}
 }
 
 void
 freeform_read(struct arena *arena, const struct mail *m, struct reading *r)
 {
-	struct span text = own_part(head_of(m)), rest, line, about = text;
+	struct span head = head_of(m), text = own_part(head);
 	struct span failed = mail_field(m, "X-Failed-Recipients");
 
 	if (r->bounced_n > 0)
 		return;
 	if (failed.n > 0)
-		add_from(arena, m, r, failed, text);
-	rest = text;
-	/* An address on a line that begins with it, or says what failed. */
-	while (r->bounced_n == 0 && span_line(&rest, &line)) {
-		struct span s = span_trim(line);
-
-		if (s.n == 0 || span_findc(s, '@') == s.n)
-			continue;
-		if (s.p[0] == '<' || says(s, sayings, COUNT(sayings)) ||
-		    bounce_code(s) > 0 || span_findc(s, ' ') == s.n)
-			add_from(arena, m, r, s, about);
-	}
-	if (r->bounced_n == 0)
-		add_from(arena, m, r, text, about);
+		add_from(arena, m, r, failed, text, true);
+	/* A report inside the text of another mail. */
+	if (r->bounced_n == 0 && span_casehas(head, "Final-Recipient:"))
+		bounce_groups(arena, head, r);
+	for (int ours = 0; ours < 2; ours++)
+		for (int tier = TIER_OPENS; tier <= TIER_ANY; tier++)
+			if (r->bounced_n == 0)
+				scan_lines(arena, m, r, text, (enum tier)tier,
+				    ours != 0);
 	if (r->bounced_n == 0 && m->returned.present)
 		add_from(arena, m, r, bounce_header(m->returned.header, "To"),
-		    about);
-	if (is_temporary(text))
-		for (uint32_t i = 0; i < r->bounced_n; i++) {
-			r->bounced[i].delayed = true;
-			r->bounced[i].permanent = false;
-		}
+		    text, true);
+	if (!is_temporary(text))
+		return;
+	for (uint32_t i = 0; i < r->bounced_n; i++) {
+		r->bounced[i].delayed = true;
+		r->bounced[i].permanent = false;
+	}
 }

@@ -58,7 +58,7 @@ static const char *const away_subjects[] = {"automatic reply", "auto reply",
     "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse",
     "automated reply", "automated response", "automatic response",
     "out of office", "out of the office", "out-of-office",
-    "ooo:", "on vacation", "vacation", "away from my mail",
+    "ooo:", "auto:", "on vacation", "vacation", "away from my mail",
     "automatische antwort", "automatisch antwoord", "automatische antw",
     "abwesenheit", "abwesend", "ich bin nicht im büro", "nicht im büro",
     "urlaub", "autoantwort", "außer haus", "réponse automatique",
@@ -75,12 +75,13 @@ static const char *const away_subjects[] = {"automatic reply", "auto reply",
     "automatická odpověď", "automatická odpoveď", "mimo kancelář",
     "nepřítomnost", "automatikus válasz", "házon kívül", "otomatik yanıt",
     "otomatik yanit", "ofis dışında", "автоответ", "автоматический ответ",
-    "автоматична відповідь", "нет на месте", "自动回复", "自動回覆", "自動返信",
-    "自動応答", "不在", "자동 회신", "부재중", "răspuns automat", "automatický",
-    "αυτόματη απάντηση", "automatinis atsakymas", "automaatvastus",
-    "respons automàtica", "trả lời tự động", "رد تلقائي", "מענה אוטומטי",
-    "ตอบกลับอัตโนมัติ", "samodejni odgovor", "automatski odgovor",
-    "автоматичен отговор", "automātiska atbilde", "balasan otomatis"};
+    "автоматична відповідь", "нет на месте", "自动回复", "自动答复", "自動回信",
+    "自动应答", "自動回覆", "自動返信", "自動応答", "不在", "자동 회신",
+    "부재중", "răspuns automat", "automatický", "αυτόματη απάντηση",
+    "automatinis atsakymas", "automaatvastus", "respons automàtica",
+    "trả lời tự động", "رد تلقائي", "מענה אוטומטי", "ตอบกลับอัตโนมัติ",
+    "samodejni odgovor", "automatski odgovor", "автоматичен отговор",
+    "automātiska atbilde", "balasan otomatis"};
 
 /* Somewhere in the subject: "Bert is out of the office until 3 May". */
 static const char *const away_within[] = {" is out of the office",
@@ -198,6 +199,11 @@ report_kind(const struct mail *m)
 {
 	if (m->report.feedback.n > 0 ||
 	    span_is(m->report.type, "feedback-report"))
+		return MAIL_FBL;
+	/* Hotmail's old ones, and Apple's on a reader's behalf. */
+	if ((m->returned.present &&
+		span_casestarts(m->subject, "complaint about message from")) ||
+	    field_is(m, "X-Apple-Unsubscribe", "true"))
 		return MAIL_FBL;
 	if (m->report.delivery.n > 0 ||
 	    span_is(m->report.type, "delivery-status"))
