@@ -10,6 +10,7 @@ static const struct {
 	int (*run)(int argc, char **argv);
 	const char *what;
 } commands[] = {
+    {"inspect", cli_inspect, "how a mail is understood"},
     {"preview", cli_preview, "one template filled with given data"},
     {"match", cli_match, "who mentors whom, proven and explained"},
     {NULL, NULL, NULL},
