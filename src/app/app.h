@@ -284,6 +284,11 @@ int pair_begin(struct app *, int64_t mentor_id, int64_t mentee_id,
 int round_propose(struct app *, struct err *);
 int round_approve(struct app *, int64_t round_id, struct err *);
 
+struct facts;
+struct document;
+/* All that report/ works on, in the item arena. */
+int facts_load(struct app *, struct facts *, struct err *);
+struct span report_html(struct app *, const struct document *);
 int digest_send(struct app *, struct err *);
 int report_send(struct app *, struct err *);
 /* "You said, we did", to everybody who took part. */

@@ -383,8 +383,11 @@ obey(struct steer *s, const struct command *c, struct err *err)
 	case VERB_ACTION:
 		return do_text(s, c, "action", err);
 	case VERB_SEND:
-	case VERB_STATUS:
 		return do_send(s, c, err);
+	case VERB_STATUS:
+		if (digest_send(s->app, err) < 0)
+			return -1;
+		return done(s, c, "steer-sent", SPAN(""));
 	case VERB_ROSTER:
 		return do_roster(s, c, err);
 	case VERB_START:

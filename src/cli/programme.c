@@ -1,0 +1,145 @@
+/* init, check, run, import: what the operator calls. */
+#include <signal.h>
+#include <stdio.h>
+
+#include "app/app.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "cli/cli.h"
+
+int
+cli_init(int argc, char **argv)
+{
+	int64_t now = 0;
+	const struct cli_option options[] = {{"--now", CLI_TIME, &now}};
+	struct err err = {0};
+
+	if (cli_options("init", &argc, argv, options, 1) < 0)
+		return CLI_USAGE;
+	if (argc != 1)
+		return cli_say(CLI_USAGE, "init: name the folder to make, "
+					  "such as: rmail init mentoring");
+	if (app_init(argv[0], now ? now : clock_now(), &err) < 0)
+		return cli_fail(&err);
+	printf("%s/rmail.conf is made. Edit it, then: rmail check %s\n",
+	    argv[0], argv[0]);
+	return CLI_OK;
+}
+
+int
+cli_check(int argc, char **argv)
+{
+	struct app app;
+	struct err err = {0};
+	const char *wrong;
+
+	if (cli_options("check", &argc, argv, NULL, 0) < 0)
+		return CLI_USAGE;
+	if (app_open(&app, argc > 0 ? argv[0] : ".", 0, &err) < 0)
+		return cli_fail(&err);
+	wrong = store_check(app.store, &app.run);
+	if (wrong != NULL) {
+		app_close(&app);
+		return cli_say(74,
+		    "the database is damaged: %s; restore a "
+		    "backup",
+		    wrong);
+	}
+	printf("settings, surveys and database are sound; sandbox %s\n",
+	    reader_self_test(app.reader, &app.run));
+	app_close(&app);
+	return CLI_OK;
+}
+
+static int
+run_locked(const char *dir, int64_t now, bool dry, struct err *err)
+{
+	struct app app;
+	int rc;
+
+	if (app_open(&app, dir, now, err) < 0)
+		return -1;
+	app.dry = dry;
+	rc = app_run(&app, err);
+	app_close(&app);
+	return rc;
+}
+
+int
+cli_run(int argc, char **argv)
+{
+	int64_t now = 0;
+	bool dry = false, loud = false;
+	const struct cli_option options[] = {{"--now", CLI_TIME, &now},
+	    {"--dry-run", CLI_FLAG, &dry}, {"-v", CLI_FLAG, &loud}};
+	struct arena arena;
+	struct err err = {0};
+	const char *dir;
+	int fd, rc;
+
+	if (cli_options("run", &argc, argv, options, 3) < 0)
+		return CLI_USAGE;
+	if (loud)
+		log_set_level(LOG_EVENT);
+	signal(SIGPIPE, SIG_IGN);
+	dir = argc > 0 ? argv[0] : ".";
+	arena_init(&arena);
+	rc = file_lock(
+	    file_join(&arena, file_is_dir(dir) ? dir : file_dir(&arena, dir),
+		"rmail.lock"),
+	    &fd, &err);
+	arena_release(&arena);
+	if (rc < 0)
+		return cli_fail(&err);
+	if (rc == 0) /* another run has it; that one does the work */
+		return CLI_OK;
+	if (run_locked(dir, now, dry, &err) < 0)
+		return cli_fail(&err);
+	return CLI_OK;
+}
+
+static int
+import(struct app *app, const char *path, struct err *err)
+{
+	struct roster_result r;
+	struct span text;
+
+	if (file_read(&app->run, path, LIMIT_CSV_BYTES, &text, err) < 0 ||
+	    store_begin(app->store, err) < 0)
+		return -1;
+	if (roster_import(app, &app->run, text, &r, err) < 0) {
+		store_rollback(app->store);
+		return -1;
+	}
+	if (app_commit(app, err) < 0)
+		return -1;
+	for (uint32_t i = 0; i < r.errors_n; i++)
+		fprintf(stderr, "%s: %.*s\n", path, (int)r.errors[i].n,
+		    r.errors[i].p);
+	printf("%lld added, %lld changed, %lld unchanged, %u refused\n",
+	    (long long)r.added, (long long)r.changed, (long long)r.unchanged,
+	    r.errors_n);
+	return r.errors_n > 0;
+}
+
+int
+cli_import(int argc, char **argv)
+{
+	int64_t now = 0;
+	const struct cli_option options[] = {{"--now", CLI_TIME, &now}};
+	struct app app;
+	struct err err = {0};
+	int rc;
+
+	if (cli_options("import", &argc, argv, options, 1) < 0)
+		return CLI_USAGE;
+	if (argc < 1 || argc > 2)
+		return cli_say(
+		    CLI_USAGE, "import: rmail import ROSTER.csv [FOLDER]");
+	if (app_open(&app, argc > 1 ? argv[1] : ".", now, &err) < 0)
+		return cli_fail(&err);
+	rc = import(&app, argv[0], &err);
+	app_close(&app);
+	return rc < 0 ? cli_fail(&err) : rc > 0 ? CLI_DATA : CLI_OK;
+}
