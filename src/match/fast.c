@@ -28,18 +28,19 @@ struct fast {
 	int part[MATCH_CRITERIA];
 	/* of columns */
 	uint8_t *now[MATCH_SKILLS];
-	int64_t *id, *manager, *skip;
+	int32_t *id, *manager, *skip; /* numbers; 0 unknown */
 	uint64_t *day[7];
 	int32_t *department, *confidentiality;
 	uint32_t *languages;
 	uint16_t *hours_month;
 	uint8_t *level, *ways, *kinds, *learning, *personality, *no_hours;
 	/* of rows */
-	int64_t *row_skip;
+	int32_t *row_id, *row_manager, *row_skip;
 	int32_t *row_department, *row_confidentiality;
 	/* picks, sorted by row and column */
 	struct extra *extra;
 	uint32_t *extra_at;
+	uint8_t *shared; /* scratch: shared half hours */
 };
 
 static int
@@ -196,9 +197,54 @@ skip_of(const struct match_problem *p, const struct by_id *ids,
 	return at == UINT32_MAX ? 0 : p->people[at].manager_id;
 }
 
+/* All ids that occur, so that 32 bits do for each. */
+struct numbers {
+	int64_t *ids;
+	uint32_t n;
+};
+
+static int
+i64_cmp(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static struct numbers
+numbers_init(struct market *mk)
+{
+	uint32_t n = mk->p->people_n, k = 0;
+	int64_t *ids = arena_alloc(mk->arena, (2 * n + 1) * sizeof(*ids));
+
+	for (uint32_t i = 0; i < n; i++) {
+		ids[2 * i] = mk->p->people[i].id;
+		ids[2 * i + 1] = mk->p->people[i].manager_id;
+	}
+	if (n > 0)
+		qsort(ids, 2 * n, sizeof(*ids), i64_cmp);
+	for (uint32_t i = 0; i < 2 * n; i++)
+		if (i == 0 || ids[i] != ids[i - 1])
+			ids[k++] = ids[i];
+	return (struct numbers){ids, k};
+}
+
+static int32_t
+number_of(const struct numbers *t, int64_t id)
+{
+	const int64_t *hit;
+
+	if (id == 0)
+		return 0;
+	hit = bsearch(&id, t->ids, t->n, sizeof(id), i64_cmp);
+	return hit == NULL ? 0 : (int32_t)(hit - t->ids) + 1;
+}
+
 static void
 columns_fill(struct market *mk, struct fast *f, const struct by_id *ids)
 {
+	struct numbers t = numbers_init(mk);
+
 	for (uint32_t j = 0; j < mk->m; j++) {
 		const struct match_person *x =
 		    &mk->p->people[mk->col_person[j]];
@@ -207,9 +253,9 @@ columns_fill(struct market *mk, struct fast *f, const struct by_id *ids)
 			f->now[s][j] = x->now[s] & 3;
 		for (int d = 0; d < 7; d++)
 			f->day[d][j] = x->hours.day[d];
-		f->id[j] = x->id;
-		f->manager[j] = x->manager_id;
-		f->skip[j] = skip_of(mk->p, ids, x);
+		f->id[j] = number_of(&t, x->id);
+		f->manager[j] = number_of(&t, x->manager_id);
+		f->skip[j] = number_of(&t, skip_of(mk->p, ids, x));
 		f->languages[j] = x->languages;
 		f->hours_month[j] = (uint16_t)x->hours_month;
 		f->level[j] = (uint8_t)x->level;
@@ -219,9 +265,14 @@ columns_fill(struct market *mk, struct fast *f, const struct by_id *ids)
 		f->personality[j] = x->personality;
 		f->no_hours[j] = hours_empty(&x->hours);
 	}
-	for (uint32_t i = 0; i < mk->n; i++)
-		f->row_skip[i] =
-		    skip_of(mk->p, ids, &mk->p->people[mk->row_person[i]]);
+	for (uint32_t i = 0; i < mk->n; i++) {
+		const struct match_person *x =
+		    &mk->p->people[mk->row_person[i]];
+
+		f->row_id[i] = number_of(&t, x->id);
+		f->row_manager[i] = number_of(&t, x->manager_id);
+		f->row_skip[i] = number_of(&t, skip_of(mk->p, ids, x));
+	}
 }
 
 struct fast *
@@ -242,9 +293,9 @@ fast_init(struct market *mk)
 		f->now[s] = arena_alloc(a, m);
 	for (int d = 0; d < 7; d++)
 		f->day[d] = arena_alloc(a, m * sizeof(uint64_t));
-	f->id = arena_alloc(a, m * sizeof(int64_t));
-	f->manager = arena_alloc(a, m * sizeof(int64_t));
-	f->skip = arena_alloc(a, m * sizeof(int64_t));
+	f->id = arena_alloc(a, m * sizeof(int32_t));
+	f->manager = arena_alloc(a, m * sizeof(int32_t));
+	f->skip = arena_alloc(a, m * sizeof(int32_t));
 	f->department = arena_alloc(a, m * sizeof(int32_t));
 	f->confidentiality = arena_alloc(a, m * sizeof(int32_t));
 	f->languages = arena_alloc(a, m * sizeof(uint32_t));
@@ -255,7 +306,10 @@ fast_init(struct market *mk)
 	f->learning = arena_alloc(a, m);
 	f->personality = arena_alloc(a, m);
 	f->no_hours = arena_alloc(a, m);
-	f->row_skip = arena_alloc(a, n * sizeof(int64_t));
+	f->row_id = arena_alloc(a, n * sizeof(int32_t));
+	f->row_manager = arena_alloc(a, n * sizeof(int32_t));
+	f->row_skip = arena_alloc(a, n * sizeof(int32_t));
+	f->shared = arena_alloc(a, m);
 	f->row_department = arena_alloc(a, n * sizeof(int32_t));
 	f->row_confidentiality = arena_alloc(a, n * sizeof(int32_t));
 	columns_fill(mk, f, ids);
@@ -328,14 +382,42 @@ row_tables(int16_t *restrict out, const struct fast *f, uint32_t m,
 }
 
 CLONES static void
+row_shared(uint8_t *restrict out, const uint64_t *restrict theirs, uint32_t m,
+    uint64_t mine)
+{
+	for (uint32_t j = 0; j < m; j++) {
+		uint64_t x = mine & theirs[j];
+
+		x -= x >> 1 & 0x5555555555555555u;
+		x = (x & 0x3333333333333333u) + (x >> 2 & 0x3333333333333333u);
+		x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+		x += x >> 8;
+		x += x >> 16;
+		x += x >> 32;
+		out[j] = (uint8_t)(out[j] + (x & 0x7f));
+	}
+}
+
+/* A week has 336 half hours: more than 255 are as good as 255. */
+static void
 row_time(int16_t *restrict out, const struct fast *f, uint32_t m,
     const struct tables *t, const uint64_t day[7], int need, int16_t unknown)
 {
-	for (uint32_t j = 0; j < m; j++) {
-		int n = 0;
+	int left = 255;
 
-		for (int d = 0; d < 7; d++)
-			n += __builtin_popcountll(day[d] & f->day[d][j]);
+	memset(f->shared, 0, m);
+	for (int d = 0; d < 7; d++) {
+		left -= __builtin_popcountll(day[d]);
+		if (day[d] != 0 && left >= 0)
+			row_shared(f->shared, f->day[d], m, day[d]);
+	}
+	for (uint32_t j = 0; j < m; j++) {
+		int n = f->shared[j];
+
+		for (int d = 0; left < 0 && d < 7; d++)
+			n = d == 0 ? __builtin_popcountll(day[0] & f->day[0][j])
+				   : n + __builtin_popcountll(
+					     day[d] & f->day[d][j]);
 		if (f->no_hours[j])
 			out[j] = (int16_t)(out[j] + unknown);
 		else if (n < need)
@@ -349,43 +431,74 @@ row_time(int16_t *restrict out, const struct fast *f, uint32_t m,
 }
 
 CLONES static void
-row_rules(int16_t *restrict out, const struct fast *f, uint32_t m,
-    const struct match_rules *r, const struct match_person *x,
-    const int64_t ids[4], int32_t department, int32_t group)
+row_levels(int16_t *restrict out, const uint8_t *restrict level, uint32_t m,
+    int16_t mine, int16_t low, int16_t high)
 {
-	int same = r->department == MATCH_DEPT_SAME;
-	bool by_department = r->department != MATCH_DEPT_ANY && department;
-	bool by_group = r->no_same_confidentiality && group;
-	uint32_t tongues = r->shared_language ? x->languages : 0;
-	int low = r->min_level_gap == 0 ? -100 : r->min_level_gap;
-	int high = r->max_level_gap <= 0 ? 300 : r->max_level_gap;
-
 	for (uint32_t j = 0; j < m; j++) {
-		int gap = x->level - f->level[j];
-		bool no = x->level != 0 && f->level[j] != 0 &&
-			  (gap < low || gap > high);
+		int16_t gap = (int16_t)(mine - level[j]);
+		bool no = (level[j] != 0) & ((gap < low) | (gap > high));
 
-		no |= by_department & (f->department[j] != 0) &
-		      ((f->department[j] == department) != same);
-		no |= by_group & (f->confidentiality[j] == group);
-		no |= (tongues != 0) & (f->languages[j] != 0) &
-		      ((tongues & f->languages[j]) == 0);
-		no |= f->id[j] == ids[0];
-		if (no)
-			out[j] = -1;
+		out[j] = no ? -1 : out[j];
 	}
-	/* ids: own, manager, skip manager (0 unknown). */
-	for (uint32_t j = 0; j < m; j++) {
-		bool boss = (ids[1] != 0 && f->id[j] == ids[1]) |
-			    (f->manager[j] == ids[0] && ids[0] != 0);
-		bool over = (ids[2] != 0 && f->id[j] == ids[2]) |
-			    (f->skip[j] == ids[0] && ids[0] != 0);
-		bool peer = ids[1] != 0 && f->manager[j] == ids[1];
+}
 
-		if ((r->no_manager & boss) | (r->no_skip_manager & over) |
-		    (r->no_same_manager & peer))
-			out[j] = -1;
-	}
+/* Forbids those whose number is the same as (or differs from) this one. */
+CLONES static void
+row_same(int16_t *restrict out, const int32_t *restrict theirs, uint32_t m,
+    int32_t mine)
+{
+	for (uint32_t j = 0; j < m; j++)
+		out[j] = theirs[j] == mine ? -1 : out[j];
+}
+
+CLONES static void
+row_other(int16_t *restrict out, const int32_t *restrict theirs, uint32_t m,
+    int32_t mine)
+{
+	for (uint32_t j = 0; j < m; j++)
+		out[j] = (theirs[j] != mine) & (theirs[j] != 0) ? -1 : out[j];
+}
+
+CLONES static void
+row_tongues(int16_t *restrict out, const uint32_t *restrict theirs, uint32_t m,
+    uint32_t mine)
+{
+	for (uint32_t j = 0; j < m; j++)
+		out[j] =
+		    (theirs[j] != 0) & ((theirs[j] & mine) == 0) ? -1 : out[j];
+}
+
+static void
+row_rules(int16_t *out, const struct fast *f, uint32_t m,
+    const struct match_rules *r, const struct match_person *x, uint32_t row)
+{
+	int32_t id = f->row_id[row], boss = f->row_manager[row];
+	int32_t over = f->row_skip[row], department = f->row_department[row];
+	int32_t group = f->row_confidentiality[row];
+
+	if (x->level != 0 && (r->min_level_gap != 0 || r->max_level_gap > 0))
+		row_levels(out, f->level, m, (int16_t)x->level,
+		    (int16_t)(r->min_level_gap == 0 ? -300 : r->min_level_gap),
+		    (int16_t)(r->max_level_gap <= 0 ? 300 : r->max_level_gap));
+	if (department != 0 && r->department == MATCH_DEPT_CROSS)
+		row_same(out, f->department, m, department);
+	if (department != 0 && r->department == MATCH_DEPT_SAME)
+		row_other(out, f->department, m, department);
+	if (group != 0 && r->no_same_confidentiality)
+		row_same(out, f->confidentiality, m, group);
+	if (r->shared_language && x->languages != 0)
+		row_tongues(out, f->languages, m, x->languages);
+	row_same(out, f->id, m, id);
+	if (r->no_manager && boss != 0)
+		row_same(out, f->id, m, boss);
+	if (r->no_manager && id != 0)
+		row_same(out, f->manager, m, id);
+	if (r->no_skip_manager && over != 0)
+		row_same(out, f->id, m, over);
+	if (r->no_skip_manager && id != 0)
+		row_same(out, f->skip, m, id);
+	if (r->no_same_manager && boss != 0)
+		row_same(out, f->manager, m, boss);
 }
 
 void
@@ -394,7 +507,6 @@ fast_row(const struct market *mk, uint32_t row, int16_t *out)
 	const struct fast *f = mk->fast;
 	const struct match_person *x = &mk->p->people[mk->row_person[row]];
 	int16_t points[MATCH_SKILLS][4];
-	int64_t ids[4] = {x->id, x->manager_id, f->row_skip[row], 0};
 	int16_t unknown = (int16_t)(f->part[6] * 500 / 1000);
 	struct tables t;
 
@@ -416,6 +528,5 @@ fast_row(const struct market *mk, uint32_t row, int16_t *out)
 		row_time(out, f, mk->m, &t, x->hours.day,
 		    mk->p->rules.shared_half_hours, unknown);
 	}
-	row_rules(out, f, mk->m, &mk->p->rules, x, ids, f->row_department[row],
-	    f->row_confidentiality[row]);
+	row_rules(out, f, mk->m, &mk->p->rules, x, row);
 }

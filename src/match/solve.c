@@ -452,47 +452,59 @@ candidates(struct arena *a, const struct market *mk, struct solution *s,
 	}
 }
 
+/* By how much a pair breaks its dual constraint; 0 not at all. */
+INLINE int64_t
+excess(const int64_t *t, const int64_t *r, const int64_t *u, const int64_t *v,
+    const int64_t *plus, const uint32_t K)
+{
+	for (uint32_t k = 0; k < K; k++) {
+		int64_t x = t[k] + r[k] - u[k] - v[k];
+
+		if (plus != NULL)
+			x += plus[k];
+		if (x < 0)
+			return 0;
+		/* A gain in an earlier word outweighs any in a later one. */
+		if (x > 0)
+			return k == 0 ? x : (x >> 20) + 1;
+	}
+	return 0;
+}
+
 /* Adds the row's worst violators; how many. */
 INLINE uint32_t
 price_row(struct arena *a, struct search *q, uint32_t *room, uint32_t row,
     const int16_t *score, const uint32_t K)
 {
 	const struct market *mk = q->mk;
-	struct top top[VIOLATORS];
-	uint32_t n = 0;
-	const int64_t *u = &q->s->u[(size_t)row * K];
-	int64_t *w = q->tmp;
+	const struct gauge *g = q->g;
+	const int64_t *u = &q->s->u[(size_t)row * K], *v = q->s->v;
+	const int64_t *r = &g->row_add[(size_t)row * K];
 	bool stands = mk->standing_at[row] < mk->standing_at[row + 1];
+	struct top top[VIOLATORS];
+	uint32_t n = 0, added = 0, m = mk->m;
 
-	for (uint32_t j = 0; j < mk->m; j++) {
-		struct edge e = {j, score[j], 0};
-		const int64_t *v = &q->s->v[(size_t)j * K];
-		uint32_t k = 0;
+	for (uint32_t j = 0; j < m; j++) {
+		const int64_t *plus = NULL;
+		int64_t x;
 
 		if (score[j] < 0)
 			continue;
 		if (stands && market_stands(mk, row, j))
-			e.flags = EDGE_STANDING;
-		weigh(q->g, row, e, w, K);
-		for (k = 0; k < K - 1 && w[k] == u[k] + v[k]; k++)
-			;
-		if (w[k] <= u[k] + v[k])
+			plus = g->stand;
+		x = excess(&g->tab[(size_t)(uint16_t)score[j] * K], r, u,
+		    &v[(size_t)j * K], plus, K);
+		if (x > 0 && (n < VIOLATORS || x > top[n - 1].gain))
+			top_add(
+			    top, &n, VIOLATORS, (struct top){x, j, score[j]});
+	}
+	for (uint32_t x = 0; x < n; x++) {
+		if (has_edge(q->s, row, top[x].col))
 			continue;
-		/* A gain in an earlier word outweighs any in a later one. */
-		w[0] = w[k] - u[k] - v[k];
-		w[0] = (w[0] >> (k > 0 ? 20 : 0)) + (k == 0 ? 1 : 0);
-		if (n < VIOLATORS || w[0] > top[n - 1].gain)
-			top_add(top, &n, VIOLATORS,
-			    (struct top){w[0], j, score[j]});
+		edge_add(a, mk, q->s, room, row, top[x].col, top[x].score);
+		added++;
 	}
-	for (uint32_t x = 0, had = n; x < had; x++) {
-		if (!has_edge(q->s, row, top[x].col))
-			edge_add(
-			    a, mk, q->s, room, row, top[x].col, top[x].score);
-		else
-			n--;
-	}
-	return n;
+	return added;
 }
 
 INLINE void
