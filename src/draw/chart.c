@@ -134,8 +134,8 @@ draw_funnel(struct pen *p, const struct chart *c, struct area a)
 static struct area
 draw_axes(struct pen *p, const struct chart *c, struct area a, int64_t top)
 {
-	int ticks = top % 5 == 0 ? 5 : 4;
-	struct area in = {a.x, a.y + 8, a.w, a.h - 8 - 22};
+	int ticks = top % 5 == 0 ? 5 : top % 4 == 0 ? 4 : top % 3 == 0 ? 3 : 2;
+	struct area in = {a.x, a.y + 20, a.w, a.h - 20 - 22};
 	double room = 0;
 
 	pen_font(p, 11, false);
@@ -267,6 +267,23 @@ draw_lines(struct pen *p, const struct chart *c, struct area a)
 
 /* ---- heat map ---- */
 
+/* A label too wide for its column stands on two lines. */
+static void
+heat_label(struct pen *p, struct span label, double x, double y, double room)
+{
+	struct span first = label, last = SPAN("");
+
+	if (pen_width(p, label) > room)
+		for (size_t i = label.n; i > 0; i--)
+			if (label.p[i - 1] == ' ') {
+				first = span_sub(label, 0, i - 1);
+				last = span_skip(label, i);
+				break;
+			}
+	pen_text(p, x, last.n > 0 ? y - 13 : y, 0.5, pen_fit(p, first, room));
+	pen_text(p, x, y, 0.5, pen_fit(p, last, room));
+}
+
 static void
 draw_heat(struct pen *p, const struct chart *c, struct area a)
 {
@@ -275,13 +292,13 @@ draw_heat(struct pen *p, const struct chart *c, struct area a)
 	pen_font(p, 11, false);
 	label = a.w * 0.32;
 	cell = (a.w - label) / (c->n > 0 ? c->n : 1);
-	row = (a.h - 20) / (c->series_n > 0 ? c->series_n : 1);
+	row = (a.h - 32) / (c->series_n > 0 ? c->series_n : 1);
 	pen_colour(p, p->soft);
 	for (uint32_t i = 0; i < c->n; i++)
-		pen_text(p, a.x + label + cell * (i + 0.5), a.y + 12, 0.5,
-		    pen_fit(p, c->labels[i], cell - 4));
+		heat_label(p, c->labels[i], a.x + label + cell * (i + 0.5),
+		    a.y + 24, cell - 4);
 	for (uint32_t s = 0; s < c->series_n; s++) {
-		double y = a.y + 20 + row * s;
+		double y = a.y + 32 + row * s;
 
 		pen_colour(p, p->ink);
 		pen_text(p, a.x, y + row / 2 + 4, 0,
@@ -341,7 +358,7 @@ chart_height(const struct chart *c, double width)
 	if (c->kind == CHART_FUNNEL)
 		return head + c->n * 30.0;
 	if (c->kind == CHART_HEAT)
-		return head + 20 + c->series_n * (double)ROW;
+		return head + 32 + c->series_n * (double)ROW;
 	return head + (width > 400 ? 190 : 150);
 }
 

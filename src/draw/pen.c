@@ -86,6 +86,7 @@ pen_text(struct pen *p, double x, double y, double align, struct span s)
 		x -= pen_width(p, s) * align;
 	cairo_move_to(p->cr, x, y);
 	cairo_show_text(p->cr, arena_strdup(p->arena, s));
+	cairo_new_path(p->cr); /* or the next arc starts at the text's end */
 }
 
 struct span

@@ -284,7 +284,7 @@ write_heat(struct writer *x, const struct told *t, uint32_t shown)
 {
 	static const char *const ends[] = {"report-juniors", "report-seniors"};
 	static const char *const times[] = {"report-before", "report-after"};
-	struct chart *c = chart(x, CHART_HEAT, "report-learning", 4, shown);
+	struct chart *c = chart(x, CHART_HEAT, "report-heat", 4, shown);
 	uint32_t row = 0;
 
 	for (int k = 0; k < 4; k++) {
@@ -352,8 +352,8 @@ write_months(struct writer *x, const struct told *t)
 		paragraph(x, words_get(x->w, "report-satisfaction-none"));
 		return;
 	}
-	c = chart(
-	    x, CHART_LINES, "report-satisfaction", (uint32_t)t->months_n, 1);
+	c = chart(x, CHART_LINES, "digest-satisfaction-series",
+	    (uint32_t)t->months_n, 1);
 	c->decimals = 1;
 	c->top = 50;
 	for (size_t i = 0; i < t->months_n; i++) {
