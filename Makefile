@@ -37,7 +37,7 @@ FUZZ_CFLAGS := $(BASE) -O1 -g -fsanitize=fuzzer,address,undefined \
 	-fno-sanitize-recover=all -Itests
 
 SOURCES := $(sort $(wildcard src/*/*.c))
-EMBEDDED := $(sort $(wildcard templates/* templates/*/* src/store/schema/*.sql)) \
+EMBEDDED := $(sort $(wildcard templates/* templates/*/* templates/*/*/* src/store/schema/*.sql)) \
 	rmail.conf.sample
 EMBEDDED := $(filter-out %/,$(foreach f,$(EMBEDDED),$(if $(wildcard $(f)/.),,$(f))))
 
@@ -47,7 +47,7 @@ all: build/rel/rmail
 
 # --- what is built ----------------------------------------------------------
 
-build/embed.S: $(EMBEDDED) contrib/embed.sh
+build/embed.S: $(EMBEDDED) contrib/embed.sh Makefile
 	@mkdir -p build
 	sh contrib/embed.sh $(EMBEDDED) > $@.new && mv $@.new $@
 

@@ -388,6 +388,14 @@ by_text(struct arena *arena, const struct slot *slot, struct span s)
 	return prefixes == 0 && insides == 0 && arounds == 1 ? around : -1;
 }
 
+static bool
+exactly(struct arena *arena, const struct slot *slot, int i, struct span s)
+{
+	struct span text = option_text(arena, slot, (uint32_t)i);
+
+	return text.n >= s.n && memcmp(text.p, s.p, s.n) == 0;
+}
+
 /* A letter or a digit that names an option by its place; else -1. */
 static int
 by_place(const struct slot *slot, struct span word)
@@ -417,19 +425,22 @@ read_option(struct arena *arena, const struct slot *slot, struct span s)
 	int place, text = by_text(arena, slot, s);
 	struct span rest;
 
-	if (text >= 0)
-		return text;
 	if (span_starts(s, "option "))
 		s = span_skip(s, 7);
 	while (end < s.n && (ascii_alnum(s.p[end]) || (s.p[end] & 0x80) != 0))
 		end++;
 	place = by_place(slot, span_sub(s, 0, end));
+	/* "B weekly", where weekly is A, says two things. */
+	if (text >= 0)
+		return place < 0 || place == text ||
+			       exactly(arena, slot, text, s)
+			   ? text
+			   : -1;
 	rest = skip_marks(span_skip(s, end));
 	if (place < 0)
 		return -1;
 	if (rest.n == 0)
 		return place;
-	/* "B weekly", where weekly is A, says two things. */
 	text = by_text(arena, slot, strip_edges(rest));
 	if (text >= 0)
 		return text == place ? place : -1;
