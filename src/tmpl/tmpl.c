@@ -94,14 +94,14 @@ template_header(const struct template *t, const char *name)
 	return SPAN("");
 }
 
-/* "file:" in front of the "line:column: what" that is there. */
+/* "file:" in front of "line:column: what", "file: " of anything else. */
 static int
 at_file(struct err *err, struct span file)
 {
 	struct err old = *err;
 
-	return err_exit(err, old.kind, old.exit_code, "%.*s:%s", (int)file.n,
-	    file.p, old.text);
+	return err_exit(err, old.kind, old.exit_code, "%.*s:%s%s", (int)file.n,
+	    file.p, ascii_digit(old.text[0]) ? "" : " ", old.text);
 }
 
 struct fill_job {
@@ -188,7 +188,7 @@ template_render(struct arena *arena, const struct template *t,
     struct err *err)
 {
 	struct fill_job j = {.arena = arena, .data = data, .look = look};
-	struct span body, footer, subject, html;
+	struct span body, footer, subject, html, text;
 
 	if (mustache_fill(arena, template_header(t, "Subject"), 1, &data, 1,
 		MUSTACHE_LINE, look->partials, look->cookie, NULL, &subject,
@@ -202,8 +202,12 @@ template_render(struct arena *arena, const struct template *t,
 	subject = utf8_head(subject, LIMIT_SUBJECT_BYTES);
 	if (lay_out(&j, subject, body, footer, &html, err) < 0)
 		return err_in(err, "%.*s", (int)t->file.n, t->file.p);
+	text = join_text(&j, body, footer);
+	if (text.n >= LIMIT_RENDERED_BYTES)
+		return err_set(err, ERR_ITEM, "%.*s: the text is too long",
+		    (int)t->file.n, t->file.p);
 	out->subject = subject;
-	out->text = join_text(&j, body, footer);
+	out->text = text;
 	out->html = html;
 	return 0;
 }
