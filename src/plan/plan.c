@@ -341,16 +341,28 @@ by_score(const void *a, const void *b)
 	       (x->start_unix < y->start_unix);
 }
 
-/* On :00 or :30 for at least the first person; steady for everybody. */
+/* No clock moves within a day before or two days after, for anybody. */
 static bool
-takes_place(const struct plan_ask *a, int64_t start, int64_t end)
+is_calm(const struct plan_ask *a, int64_t t)
 {
-	if (minute_of_day(a->people[0].zone, start) % 30 != 0)
-		return false;
+	for (size_t i = 0; i <= a->people_n; i++) {
+		const struct zone *z =
+		    i < a->people_n ? a->people[i].zone : a->zone;
+
+		if (zone_at(z, t - DAY).offset !=
+		    zone_at(z, t + 2 * DAY).offset)
+			return false;
+	}
+	return true;
+}
+
+static bool
+all_steady(const struct plan_ask *a, int64_t start, int64_t end)
+{
 	for (size_t i = 0; i < a->people_n; i++)
 		if (!plan_steady(a->people[i].zone, start, end))
 			return false;
-	return plan_steady(a->zone, start, end) && plan_day_open(a, start, end);
+	return plan_steady(a->zone, start, end);
 }
 
 /* The best slot of each day, in order of days; returns how many. */
@@ -359,7 +371,7 @@ best_of_days(const struct plan_ask *a, const struct grid *g,
     const uint64_t *starts, struct slot_time *days)
 {
 	size_t n = 0;
-	int64_t day = INT64_MIN;
+	int64_t day = INT64_MIN, calm_until = INT64_MIN;
 
 	for (size_t w = 0; w < grid_words(g); w++) {
 		uint64_t bits = starts[w];
@@ -371,7 +383,16 @@ best_of_days(const struct plan_ask *a, const struct grid *g,
 
 			s.start_unix = g->begin + (int64_t)i * QUARTER;
 			s.end_unix = s.start_unix + a->minutes * MINUTE;
-			if (!takes_place(a, s.start_unix, s.end_unix))
+			/* On :00 or :30, for the first person at least. */
+			if (minute_of_day(a->people[0].zone, s.start_unix) %
+				30 !=
+			    0)
+				continue;
+			if (s.end_unix > calm_until && is_calm(a, s.start_unix))
+				calm_until = s.start_unix + DAY;
+			if ((s.end_unix > calm_until &&
+				!all_steady(a, s.start_unix, s.end_unix)) ||
+			    !plan_day_open(a, s.start_unix, s.end_unix))
 				continue;
 			plan_rate(a, &s);
 			d = plan_day(a, s.start_unix);

@@ -61,13 +61,8 @@ else
 	score="$shared/corpus/calendar/score_calendar.py"
 fi
 if [ -f "$score" ]; then
-	if build/rel/rmail inspect --help >/dev/null 2>&1; then
-		echo "corpus of answers, as mails:"
-		python3 "$score" --wrap build/rel/rmail inspect --json
-	else
-		echo "corpus of answers, calendar parts alone:"
-		python3 "$score" "$bench" answer
-	fi | sed 's/^/  /'
+	echo "corpus of answers, as mails:"
+	python3 "$score" --wrap "$bench" answer | sed 's/^/  /'
 else
 	echo "corpus: $score is missing"
 fi
