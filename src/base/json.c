@@ -177,7 +177,8 @@ real_of(struct span s)
 		v /= pow(10, (double)-exponent);
 	else if (exponent > 0 && v > 0)
 		v *= pow(10, (double)exponent);
-	return minus ? -v : v;
+	/* Minus nothing is written as nothing, so it is read as that. */
+	return minus && v > 0 ? -v : v;
 }
 
 static int
@@ -213,6 +214,8 @@ read_number(struct reader *r, struct value **out)
 		*out = value_int(r->arena, n);
 	else
 		*out = value_real(r->arena, real_of(s));
+	if ((*out)->kind == VALUE_REAL && !isfinite((*out)->real))
+		return wrong(r, "this number is too large");
 	return 0;
 }
 

@@ -160,7 +160,7 @@ test_json_reads_what_it_writes(void **state)
 	static const char *const same[] = {"null", "true", "[]", "{}",
 	    "[1,-2,\"a\\\"\\\\\\n\\t\",{\"b\":[false,null]}]", "0.5", "1e+20",
 	    "-0.25", "9223372036854775807", "\"\xc3\xa4\xf0\x9f\x98\x80\"",
-	    "{\"\":{\"a b\":1}}"};
+	    "{\"\":{\"a b\":1}}", "0"};
 	struct err err = {0};
 	struct value *v;
 	struct str s;
@@ -177,6 +177,10 @@ test_json_reads_what_it_writes(void **state)
 	    json_parse(&arena, SPAN("\"\\ud83d\\ude00\\u00e4\\/\""), &v, &err),
 	    0);
 	assert_true(span_is(v->text, "\xf0\x9f\x98\x80\xc3\xa4/"));
+	assert_int_equal(json_parse(&arena, SPAN("-0.0"), &v, &err), 0);
+	str_init(&s, &arena, 10);
+	value_write_json(v, &s);
+	assert_string_equal(s.p, "0");
 }
 
 static void
@@ -196,6 +200,7 @@ test_json_refuses(void **state)
 	    {"01", "1:2: something follows the end"},
 	    {"1.", "1:3: a digit was expected"},
 	    {"+1", "1:1: a value was expected"},
+	    {"1e999", "1:6: this number is too large"},
 	    {"nul", "1:1: a value was expected"},
 	    {"\"a", "1:3: the text is not ended by \""},
 	    {"\"\\x\"", "1:3: no such escape"},
