@@ -441,6 +441,225 @@ order_does_not_matter(void **state)
 	arena_release(&a);
 }
 
+/* --- larger problems, where most pairs are never candidates ------------- */
+
+enum {
+	LARGE = 90
+};
+
+struct large {
+	struct match_problem p;
+	int32_t scores[LARGE * LARGE], caps[LARGE];
+	struct match_pair_rule pairs[2 * LARGE];
+	enum match_step steps[4];
+};
+
+static void
+large_init(struct large *l, uint32_t kind)
+{
+	memset(l, 0, sizeof(*l));
+	for (uint32_t i = 0; i < LARGE * LARGE; i++) {
+		uint32_t a = i / LARGE, b = i % LARGE;
+
+		l->scores[i] = (int32_t)(kind == 0   ? pick(1001)
+					 : kind == 1 ? a * b / 9
+					 : kind == 2 ? 500
+						     : a + b + pick(20));
+		if (pick(3) == 0)
+			l->scores[i] = -1;
+	}
+	for (uint32_t j = 0; j < LARGE; j++)
+		l->caps[j] = (int32_t)pick(3);
+	l->p.scores = l->scores;
+	l->p.capacities = l->caps;
+	l->p.rows = l->p.columns = LARGE;
+	l->p.pairs = l->pairs;
+	l->p.steps = l->steps;
+	l->p.good_enough = 500;
+	memcpy(l->steps, lists[2].steps, sizeof(l->steps));
+	l->p.steps_n = 4;
+}
+
+static void
+solve_large(struct arena *a, const struct large *l, struct match_result *r)
+{
+	struct err err = {0};
+
+	if (match_solve(a, &l->p, NULL, NULL, r, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_true(r->proof.ok);
+	assert_int_equal(r->proof.cover, r->pairs_n);
+	assert_int_equal(r->proof.pairs_checked % LARGE, 0);
+}
+
+static void
+standing_is_kept(struct large *l, const struct match_result *r)
+{
+	l->p.pairs_n = r->pairs_n;
+	for (uint32_t x = 0; x < r->pairs_n; x++)
+		l->pairs[x] = (struct match_pair_rule){MATCH_STANDING,
+		    r->pairs[x].mentee, r->pairs[x].mentor, false};
+}
+
+static void
+properties_hold(void **state)
+{
+	static struct large l;
+	struct match_result first, next;
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	seed = 11;
+	for (uint32_t kind = 0; kind < 4; kind++) {
+		arena_reset(&a);
+		large_init(&l, kind);
+		solve_large(&a, &l, &first);
+
+		/* Matching again with no change changes nothing. */
+		standing_is_kept(&l, &first);
+		solve_large(&a, &l, &next);
+		assert_int_equal(first.total, next.total);
+		for (uint32_t x = 0; x < first.pairs_n; x++)
+			assert_int_equal(
+			    first.pairs[x].mentor, next.pairs[x].mentor);
+
+		/* A lock of a pair of the best result costs nothing. */
+		l.pairs[0].kind = MATCH_LOCKED;
+		solve_large(&a, &l, &next);
+		assert_int_equal(first.total, next.total);
+		assert_int_equal(next.problems_n, 0);
+
+		/* Another place never lowers the number of people. */
+		l.p.pairs_n = 0;
+		l.caps[5]++;
+		solve_large(&a, &l, &next);
+		assert_true(next.pairs_n >= first.pairs_n);
+		l.caps[5]--;
+
+		/* With nothing "not good enough", fairness costs nothing. */
+		l.p.good_enough = 0;
+		solve_large(&a, &l, &next);
+		assert_true(next.total >= first.total);
+		assert_int_equal(next.pairs_n, first.pairs_n);
+	}
+	arena_release(&a);
+}
+
+static void
+odd_input(void **state)
+{
+	static struct large l;
+	struct match_result r;
+	struct match_person twins[2] = {{.id = 1, .mentee = true, .want = 1},
+	    {.id = 1, .mentor = true, .capacity = 1}};
+	struct match_problem p = {0};
+	struct arena a;
+	struct err err = {0};
+
+	(void)state;
+	arena_init(&a);
+	assert_int_equal(match_solve(&a, &p, NULL, NULL, &r, &err), 0);
+	assert_int_equal(r.pairs_n, 0);
+	p.people = twins;
+	p.people_n = 2;
+	assert_int_equal(match_solve(&a, &p, NULL, NULL, &r, &err), -1);
+	assert_int_equal(err.kind, ERR_ITEM);
+	twins[1].id = 2;
+	assert_int_equal(match_solve(&a, &p, NULL, NULL, &r, &err), 0);
+	assert_int_equal(r.pairs_n, 1);
+
+	large_init(&l, 0);
+	for (uint32_t i = 0; i < LARGE * LARGE; i++)
+		l.scores[i] = -1;
+	solve_large(&a, &l, &r);
+	assert_int_equal(r.pairs_n, 0);
+	assert_int_equal(r.unmatched_n, LARGE);
+	assert_true(span_is(r.unmatched_why[0], "why-rules"));
+	/* An impossible lock is told, and kept. */
+	l.caps[2] = 1;
+	l.pairs[0] = (struct match_pair_rule){MATCH_LOCKED, 1, 2, false};
+	l.p.pairs_n = 1;
+	solve_large(&a, &l, &r);
+	assert_int_equal(r.pairs_n, 1);
+	assert_int_equal(r.problems_n, 1);
+	l.scores[4] = 1001;
+	assert_int_equal(match_solve(&a, &l.p, NULL, NULL, &r, &err), -1);
+	l.scores[4] = 0;
+	l.caps[0] = -1;
+	assert_int_equal(match_solve(&a, &l.p, NULL, NULL, &r, &err), -1);
+	arena_release(&a);
+}
+
+static void
+reads_tables(void **state)
+{
+	static const struct {
+		const char *scores, *caps;
+		int rc;
+		const char *why;
+	} cases[] = {
+	    {"mentee,m1,m2\na,5,\nb,,1000\n", "mentor,capacity\nm1,1\nm2,0\n",
+		0, "blank is forbidden"},
+	    {"mentee,m1,m2\r\na,5,\r\n", "", 0, "lines end as they like"},
+	    {"mentee,m1,m2\na,5\n", "", -1, "ragged"},
+	    {"mentee,m1\na,5,6\n", "", -1, "ragged the other way"},
+	    {"mentee,m1\na,1001\n", "", -1, "out of range"},
+	    {"mentee,m1\na,x\n", "", -1, "no number"},
+	    {"mentee,m1\na,1\na,2\n", "", -1, "one mentee twice"},
+	    {"mentee,m1\na,1\n", "mentor,capacity\nm1,-1\n", -1, "below zero"},
+	    {"mentee,m1\na,1\n", "mentor,capacity\nm2,1\n", -1, "unknown"},
+	    {"", "", -1, "empty"},
+	};
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct match_problem p = {0};
+		struct err err = {0};
+
+		if (match_read_matrix(&a, span_of(cases[i].scores),
+			span_of(cases[i].caps), &p, &err) != cases[i].rc)
+			fail_msg("%s: %s", cases[i].why, err.text);
+	}
+	arena_release(&a);
+}
+
+static void
+reads_rosters(void **state)
+{
+	static const struct {
+		const char *text;
+		int rc;
+		const char *why;
+	} cases[] = {
+	    {"Address;NAME;role;level;have;want;availability\n"
+	     "a@x;A;mentee;7;;Go:H;Mon-Fri 9-12, 14-17\n",
+		0, "columns in any order and case"},
+	    {"address,level\na@x,11\n", -1, "level"},
+	    {"address\na@x\nA@X\n", -1, "two people, one address"},
+	    {"address,capacity\na@x,-1\n", -1, "capacity below zero"},
+	    {"address,colour\na@x,red\n", -1, "unknown column"},
+	    {"address,role\na@x,boss\n", -1, "role"},
+	    {"address,availability\na@x,Mon 12-9\n", -1, "hours"},
+	    {"name\nA\n", -1, "no address"},
+	};
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct match_problem p = {0};
+		struct err err = {0};
+
+		if (match_read_people(&a, span_of(cases[i].text), SPAN(""), &p,
+			&err) != cases[i].rc)
+			fail_msg("%s: %s", cases[i].why, err.text);
+	}
+	arena_release(&a);
+}
+
 int
 main(void)
 {
@@ -448,6 +667,10 @@ main(void)
 	    cmocka_unit_test(is_best_of_all),
 	    cmocka_unit_test(bent_proof_is_refused),
 	    cmocka_unit_test(order_does_not_matter),
+	    cmocka_unit_test(properties_hold),
+	    cmocka_unit_test(odd_input),
+	    cmocka_unit_test(reads_tables),
+	    cmocka_unit_test(reads_rosters),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
