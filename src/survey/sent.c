@@ -157,8 +157,10 @@ infer(struct arena *arena, struct span text, struct slot *s)
 		s->type = QUESTION_LEVEL;
 		s->wanted = span_has(text, "->");
 	} else if (s->type == QUESTION_CHOICE &&
-		   ANY(text, "several", "all that apply", "one or more",
-		       "mehrere", "plusieurs"))
+		   ANY(text, "name several", "choose several", "(several",
+		       "several answers", "several are", "all that apply",
+		       "one or more", "mehrere sind", "mehrere antworten",
+		       "(mehrere", "plusieurs réponses", "(plusieurs"))
 		s->type = QUESTION_SEVERAL;
 	if (s->type != QUESTION_TEXT)
 		return;

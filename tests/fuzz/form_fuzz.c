@@ -1,0 +1,66 @@
+/*
+ * A reply to a form: whatever the bytes, no answer is taken whose words do
+ * not stand in the mail or its subject.  Input: the sent text, a line "%%",
+ * the subject, LF, the reply.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "reply/reply.h"
+#include "survey/survey.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+static void
+must(bool ok)
+{
+	if (!ok)
+		abort();
+}
+
+/* Each word of what was read stands in one of the sources. */
+static void
+check_source(
+    struct span raw, struct span whole, struct span fresh, struct span subject)
+{
+	struct span line, word;
+
+	while (span_line(&raw, &line))
+		while (span_word(&line, &word))
+			must(span_find(whole, word) < whole.n ||
+			     span_find(fresh, word) < fresh.n ||
+			     span_find(subject, word) < subject.n);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	struct arena arena;
+	struct span all, sent, subject = SPAN(""), comment;
+	struct reading reading = {0};
+	struct mail mail = {0};
+	struct form form;
+	struct answer *a;
+	size_t cut;
+
+	arena_init(&arena);
+	all = utf8_scrub(&arena, (struct span){(const char *)data, n});
+	cut = span_find(all, SPAN("\n%%\n"));
+	sent = span_sub(all, 0, cut);
+	all = span_skip(all, cut + 4);
+	span_line(&all, &subject);
+	mail.text = all;
+	form_from_text(&arena, sent, &form);
+	reply_read(&arena, &mail, &reading);
+	form_read(&arena, &form, sent, &reading, subject,
+	    (struct civil){2026, 11, 24, 0, 0, 0}, SPAN("en"), &a, &comment);
+	for (uint32_t i = 0; i < form.slots_n; i++) {
+		must((a[i].state == ANSWER_TAKEN) == (a[i].value.n > 0));
+		must((a[i].state == ANSWER_EMPTY) == (a[i].raw.n == 0));
+		check_source(
+		    a[i].raw, reading.whole_text, reading.new_text, subject);
+	}
+	arena_release(&arena);
+	return 0;
+}
