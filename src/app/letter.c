@@ -84,12 +84,20 @@ letter_values(struct app *app, const struct person *to)
 
 /* --- rendering ----------------------------------------------------------- */
 
+struct footer {
+	const struct words *words;
+	bool lead;
+};
+
+/* Why it came and how to stop, below every mail. */
 static struct span
-no_partial(void *cookie, struct span name)
+footer_partial(void *cookie, struct span name)
 {
-	(void)cookie;
-	(void)name;
-	return SPAN("");
+	const struct footer *f = cookie;
+
+	if (!span_is(name, "footer"))
+		return SPAN("");
+	return words_get(f->words, f->lead ? "footer-lead" : "footer-person");
 }
 
 static int
@@ -98,9 +106,11 @@ render(struct app *app, const struct letter_ask *ask, const struct language *l,
 {
 	struct template t;
 	struct span file, text;
+	struct footer footer = {&l->words, ask->to == NULL};
 	struct look look = {.accent = app->conf.accent,
 	    .locale = l->locale,
-	    .partials = no_partial};
+	    .partials = footer_partial,
+	    .cookie = &footer};
 	char *name = arena_printf(&app->item, "%s.md", ask->template);
 
 	if (app_template(app, l->locale, name, &file, &text, err) < 0 ||

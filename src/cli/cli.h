@@ -58,4 +58,9 @@ int cli_inspect(int argc, char **argv);
 
 int cli_match(int argc, char **argv);
 
+int cli_init(int argc, char **argv);
+int cli_check(int argc, char **argv);
+int cli_import(int argc, char **argv);
+int cli_run(int argc, char **argv);
+
 #endif
