@@ -62,6 +62,30 @@ digital_skill(const struct told *t)
 	return SPAN("-");
 }
 
+/*
+ * What the first report to tell both numbers told.  A bound has no trend: it
+ * is no figure.
+ */
+static void
+first_share(
+    struct maker *m, struct aim_state *a, const char *part, const char *whole)
+{
+	const struct fact_published *p = earliest(m->f, span_of(part));
+	const struct fact_published *w = NULL;
+
+	for (size_t i = 0; p != NULL && i < m->f->published_n; i++) {
+		const struct fact_published *x = &m->f->published[i];
+
+		if (span_is(x->key, whole) && x->at_unix <= p->at_unix &&
+		    (w == NULL || x->at_unix > w->at_unix))
+			w = x;
+	}
+	if (w == NULL || w->value <= 0 || a->bound != BOUND_NONE)
+		return;
+	a->has_first = true;
+	a->first = (p->value * 2000 + w->value) / (2 * w->value);
+}
+
 static void
 from_share(struct aim_state *a, const struct figure *fig, enum bound bound)
 {
@@ -111,13 +135,18 @@ make_aim(struct maker *m, const struct told *t, struct aim_state *a)
 {
 	struct span measure = a->aim->measure;
 
-	if (span_is(measure, "retention"))
+	if (span_is(measure, "retention")) {
 		from_share(a, &t->stayed, t->stayed_bound);
-	else if (span_is(measure, "coverage"))
+		first_share(m, a, "people/left-company", "people/joined");
+		a->first = 1000 - a->first;
+	} else if (span_is(measure, "coverage")) {
 		from_share(a, &t->target_joined, t->target_bound);
-	else if (span_is(measure, "matched"))
+		first_share(m, a, "people/target-joined", "people/target");
+	} else if (span_is(measure, "matched")) {
 		from_share(a, &t->matched, t->matched_bound);
-	else if (span_is(measure, "satisfaction"))
+		first_share(m, a, "people/matched", "people/joined");
+	}
+	if (span_is(measure, "satisfaction"))
 		from_months(a, t);
 	else if (span_is(measure, "sessions"))
 		from_sessions(a, t);
@@ -129,7 +158,8 @@ make_aim(struct maker *m, const struct told *t, struct aim_state *a)
 		from_levels(a, t, span_skip(measure, 9));
 	else if (span_starts(measure, "question/"))
 		from_question(m, a, span_skip(measure, 9));
-	else
+	else if (!span_is(measure, "retention") &&
+		 !span_is(measure, "coverage") && !span_is(measure, "matched"))
 		from_question(m, a, measure);
 }
 
