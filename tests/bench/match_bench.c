@@ -1,0 +1,160 @@
+/*
+ * Matching of invented people of structure (archetypes of skills, levels,
+ * departments, hours): match_bench N M CAPACITY STEPS [SCORES]
+ * STEPS "plain" (numbers, total) or "usual".  Prints pairs, total, rounds,
+ * CPU seconds and peak memory; SCORES receives the matrix as 16-bit numbers,
+ * -1 forbidden, for other solvers to read.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/file.h"
+#include "base/num.h"
+#include "match/match.h"
+
+enum {
+	SKILLS = 24,
+	ARCHETYPES = 6
+};
+
+static uint64_t seed = 7;
+
+static uint32_t
+pick(uint32_t below)
+{
+	seed = seed * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)((seed >> 33) % below);
+}
+
+static void
+person_init(struct arena *a, struct match_person *x, uint32_t i, bool mentee,
+    int capacity, uint32_t n)
+{
+	uint32_t type = pick(ARCHETYPES);
+
+	x->id = (int64_t)i + 1;
+	x->key = x->name = arena_spanf(a, "p%06u@example.org", i);
+	x->mentee = mentee;
+	x->mentor = !mentee;
+	x->want = 1;
+	x->capacity = capacity == 1 ? 1 : 1 + (int)pick((uint32_t)capacity);
+	x->level = mentee ? 5 + (int)pick(5) : 1 + (int)pick(6);
+	x->department = arena_spanf(a, "D%u", pick(12));
+	x->manager_id = 1 + pick(n);
+	x->languages = 1 + pick(3);
+	x->hours_month = 1 + (int)pick(8);
+	x->ways = (uint8_t)(1 + pick(15));
+	x->kinds = (uint8_t)(1 + pick(7));
+	x->learning = (uint8_t)(1 + pick(3));
+	for (int k = 0; k < 4; k++)
+		x->personality |= (uint8_t)((1 + pick(3)) << 2 * k);
+	for (int k = 0; k < 3; k++) {
+		int from = 960 / 2 + 30 * (int)pick(16);
+
+		hours_add(&x->hours, 1 + (int)pick(5), from, from + 120);
+	}
+	for (uint32_t s = 0; s < SKILLS; s++)
+		x->now[s] = (uint8_t)(pick(3) == 0 ? 1 + pick(2) : 0);
+	for (uint32_t k = 0; k < 4; k++) {
+		uint32_t s = (type * 4 + pick(8)) % SKILLS;
+
+		if (mentee)
+			x->wanted[s] = (uint8_t)(2 + pick(2));
+		else
+			x->now[s] = (uint8_t)(2 + pick(2));
+	}
+}
+
+static int
+scores_write(struct arena *a, const struct match_problem *p, uint32_t n,
+    const char *path, struct err *err)
+{
+	uint32_t m = p->people_n - n;
+	int16_t *out = arena_alloc(a, (size_t)n * m * sizeof(*out));
+
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t j = 0; j < m; j++)
+			out[(size_t)i * m + j] =
+			    (int16_t)(match_may(p, i, n + j) != NULL
+					  ? -1
+					  : match_score(p, i, n + j, NULL));
+	return file_write(path,
+	    (struct span){(char *)out, (size_t)n * m * sizeof(*out)}, false,
+	    err);
+}
+
+static void
+peak_print(struct arena *a)
+{
+	struct span text, line;
+	struct err err;
+
+	if (file_read(a, "/proc/self/status", 1 << 20, &text, &err) < 0)
+		return;
+	while (span_line(&text, &line))
+		if (span_starts(line, "VmHWM:"))
+			printf(" peak %.*s",
+			    (int)span_trim(span_skip(line, 6)).n,
+			    span_trim(span_skip(line, 6)).p);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const enum match_step plain[] = {
+	    MATCH_STEP_CARDINALITY, MATCH_STEP_TOTAL};
+	struct match_problem p = {.good_enough = 500};
+	struct match_result r;
+	struct match_person *people;
+	struct arena a;
+	struct err err = {0};
+	int64_t n, m, capacity;
+	clock_t begin;
+
+	if (argc < 5 || !num_int(span_of(argv[1]), 1, 200000, &n) ||
+	    !num_int(span_of(argv[2]), 1, 200000, &m) ||
+	    !num_int(span_of(argv[3]), 1, 10, &capacity))
+		return 64;
+	arena_init(&a);
+	people = arena_alloc(&a, (size_t)(n + m) * sizeof(*people));
+	for (int64_t i = 0; i < n + m; i++)
+		person_init(&a, &people[i], (uint32_t)i, i < n, (int)capacity,
+		    (uint32_t)n);
+	p.people = people;
+	p.people_n = (uint32_t)(n + m);
+	p.rules = (struct match_rules){.no_manager = true,
+	    .no_same_manager = true,
+	    .min_level_gap = 1,
+	    .shared_language = true};
+	p.weights = (struct match_weights){.skills = 45,
+	    .hours = 5,
+	    .ways = 5,
+	    .kinds = 10,
+	    .learning = 5,
+	    .personality = 10,
+	    .shared_time = 10,
+	    .credit = 5,
+	    .picks = 5,
+	    .skills_n = SKILLS};
+	for (int s = 0; s < SKILLS; s++)
+		p.weights.skill_weight[s] = 1 + s % 3;
+	if (strcmp(argv[4], "plain") == 0) {
+		p.steps = plain;
+		p.steps_n = 2;
+	}
+	if (argc > 5 && scores_write(&a, &p, (uint32_t)n, argv[5], &err) < 0)
+		return 1;
+	begin = clock();
+	if (match_solve(&a, &p, NULL, NULL, &r, &err) < 0) {
+		fprintf(stderr, "%s\n", err.text);
+		return 1;
+	}
+	printf("rmail %s: %u pairs, %lld points, %u rounds, %.3f s CPU,",
+	    argv[4], r.pairs_n, (long long)r.total, r.rounds,
+	    (double)(clock() - begin) / CLOCKS_PER_SEC);
+	peak_print(&a);
+	printf("\n");
+	arena_release(&a);
+	return 0;
+}
