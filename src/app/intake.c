@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/str.h"
@@ -181,6 +182,24 @@ file_done(struct app *app, struct mailin *source, struct err *err)
 	return 0;
 }
 
+/* A folder of our own, named by the settings, is made when it is missing. */
+static int
+make_maildir(struct app *app, struct span url, struct err *err)
+{
+	static const char *const parts[] = {"tmp", "new", "cur"};
+
+	if (!span_casestarts(url, "maildir:"))
+		return 0;
+	for (size_t i = 0; i < 3; i++) {
+		char *path = file_join(&app->run,
+		    arena_strdup(&app->run, span_skip(url, 8)), parts[i]);
+
+		if (!file_is_dir(path) && file_make_dir(path, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 intake_fetch(struct app *app, struct err *err)
 {
@@ -192,7 +211,8 @@ intake_fetch(struct app *app, struct err *err)
 	settings.url = app_url(app, settings.url);
 	if (app->dry)
 		return 0;
-	if (mailin_open(&app->run, &settings, &source, err) < 0)
+	if (make_maildir(app, settings.url, err) < 0 ||
+	    mailin_open(&app->run, &settings, &source, err) < 0)
 		return -1;
 	while (rc == 0 && more)
 		rc = fetch_batch(app, source, &more, err);
