@@ -21,7 +21,8 @@
 enum {
 	TAKEN_LINES = 400,
 	BELOW_LINES = 60,
-	WRAPPED = 45, /* bytes: a client may have broken a line so long */
+	CANDIDATES = 1000, /* nobody answers more in one mail */
+	WRAPPED = 45,      /* bytes: a client may have broken a line so long */
 };
 
 struct candidate {
@@ -89,7 +90,7 @@ add(struct read *r, int slot, struct span raw)
 	struct candidate c = {.slot = slot};
 
 	c.raw = arena_span(r->arena, unbracket(raw));
-	if (typed_empty(c.raw))
+	if (typed_empty(c.raw) || r->found_n == CANDIDATES)
 		return;
 	c.read = parse(r, slot, c.raw, &c.value);
 	vec_room(r->arena, &r->found, r->found_n, sizeof(c));
@@ -272,64 +273,6 @@ take_open(struct read *r, struct span line)
 }
 
 static bool
-starts_any(struct span s, const char *const *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (span_casestarts(s, list[i]))
-			return true;
-	return false;
-}
-
-#define STARTS(s, list) starts_any(s, list, sizeof(list) / sizeof((list)[0]))
-
-/* Lines that no answer is made of: signatures, devices, quoted headers. */
-static bool
-is_chrome(struct span line)
-{
-	static const char *const starts[] = {"Sent from", "Get Outlook",
-	    "Von meinem", "Gesendet von", "Envoyé de", "Envoyé depuis",
-	    "Enviado des", "Inviato da",
-	    "From:", "Von:", "De :", "De:", "Sent:", "Gesendet:", "To:", "An:",
-	    "Subject:", "Betreff:", "Cc:", "-----", "_____", "*From:*",
-	    "*Von:*", "Reply-To:", "Date:", "Datum:"};
-
-	return span_is(line, "--") || span_is(line, "-- ") ||
-	       STARTS(line, starts);
-}
-
-static bool
-is_signoff(struct span line)
-{
-	static const char *const starts[] = {"thanks", "thank you", "regards",
-	    "best regards", "kind regards", "best,", "best wishes", "cheers",
-	    "many thanks", "viele grüße", "gruß", "grüße", "mfg",
-	    "mit freundlichen", "danke", "vielen dank", "beste grüße",
-	    "liebe grüße", "lg", "vg", "merci", "cordialement", "sincerely",
-	    "yours", "saludos", "saluti"};
-	struct span rest = line, word;
-	size_t words = 0;
-
-	while (span_word(&rest, &word))
-		words++;
-	return words <= 4 && STARTS(line, starts);
-}
-
-/* "On ... wrote:", "Am ... schrieb Kim <kim@...>:" */
-static bool
-is_attribution(struct span line)
-{
-	static const char *const verbs[] = {"wrote", "schrieb", "a écrit",
-	    "escribió", "ha scritto", "schreef", "skrev", "escreveu", "napisał",
-	    "writes"};
-
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		if (span_ends(line, ":") && span_has(line, verbs[i]) &&
-		    (span_has(line, "@") || span_ends(line, "wrote:")))
-			return true;
-	return false;
-}
-
-static bool
 is_numbered(struct read *r, struct span line)
 {
 	struct entry e[ENTRIES];
@@ -400,8 +343,9 @@ take_other(struct read *r, struct span line, bool quoted)
 			r->loose[r->loose_n++] = line;
 		return;
 	}
-	if (is_chrome(line) || is_attribution(line) || is_numbered(r, line) ||
-	    is_signoff(line) || h->below_n == BELOW_LINES) {
+	if (line_is_chrome(line) || line_is_attribution(line) ||
+	    is_numbered(r, line) || line_is_signoff(line) ||
+	    h->below_n == BELOW_LINES) {
 		hand_flush(r);
 		return;
 	}
@@ -522,7 +466,7 @@ fresh_lines(struct read *r, struct span text)
 			known_slot(&r->known, line, -1, -1, &rest) >= 0 ||
 			known_find(&r->known, line, &at, -1, &f)))
 			continue;
-		if (is_chrome(line) || is_attribution(line))
+		if (line_is_chrome(line) || line_is_attribution(line))
 			break;
 		vec_room(r->arena, &out.lines, out.n, sizeof(line));
 		out.lines[out.n++] = line;
@@ -547,7 +491,7 @@ text_goes_on(struct read *r, const struct fresh *f, size_t from)
 		if (entries_read(r->arena, r->form, f->lines[i], r->today,
 			r->locale, false, e, &lettered) > 0)
 			return i - from;
-		if (is_signoff(f->lines[i]))
+		if (line_is_signoff(f->lines[i]))
 			break;
 		if (!blank)
 			last = i + 1;
@@ -612,7 +556,7 @@ all_lines(struct read *r, const struct fresh *f)
 {
 	size_t n = 0;
 
-	while (n < f->n && !is_signoff(f->lines[n]))
+	while (n < f->n && !line_is_signoff(f->lines[n]))
 		n++;
 	return with_lines(r, f, SPAN(""), 0, n);
 }
@@ -669,7 +613,7 @@ bare_many(struct read *r, const struct fresh *f)
 
 	if (r->found_n > 0 || r->form->slots_n > ENTRIES)
 		return false;
-	for (size_t i = 0; i < f->n && !is_signoff(f->lines[i]); i++)
+	for (size_t i = 0; i < f->n && !line_is_signoff(f->lines[i]); i++)
 		if (f->lines[i].n > 0 && n < ENTRIES)
 			raw[n++] = f->lines[i];
 	if (bare_all(r, raw, n))

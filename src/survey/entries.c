@@ -9,6 +9,11 @@
 #include "base/num.h"
 #include "survey/survey_int.h"
 
+/* An answer that shares its line with others is no longer than this. */
+enum {
+	SHORT_BYTES = 80
+};
+
 struct head {
 	int slot;
 	size_t end; /* where the value begins */
@@ -167,12 +172,13 @@ may_cut(const struct cut *c, const struct head *now, size_t i,
 	if (next->lettered)
 		return true;
 	if (!has_dots(here->type))
-		return answer_parse(c->arena, here,
-		    value_of(c->line, now->end, i), c->today, c->locale,
-		    &value);
+		return i - now->end <= SHORT_BYTES &&
+		       answer_parse(c->arena, here,
+			   value_of(c->line, now->end, i), c->today, c->locale,
+			   &value);
 	if (next->slot != now->slot + 1 || there->type == QUESTION_TEXT)
 		return false;
-	while (k < rest.n && strchr(",;", rest.p[k]) == NULL)
+	while (k < rest.n && k < SHORT_BYTES && strchr(",;", rest.p[k]) == NULL)
 		k++;
 	return answer_parse(
 	    c->arena, there, span_sub(rest, 0, k), c->today, c->locale, &value);
@@ -200,7 +206,7 @@ entries_read(struct arena *arena, const struct form *form, struct span line,
 		return 0;
 	*explicit_head = now.lettered;
 	dotted = now.dotted;
-	for (size_t i = now.end; i < s.n && i < 4000; i++) {
+	for (size_t i = now.end; i < s.n && i < 1000; i++) {
 		if (!boundary(s, i) || !head_at(form, s, i, &next) ||
 		    (only_explicit && !next.lettered) ||
 		    !may_cut(&c, &now, i, &next))

@@ -8,6 +8,7 @@
  *   sent      the text of a sent mail -> its slots (for --sent, and to find
  *             our own lines in a quote)
  *   known     our own words in a reply, however re-wrapped
+ *   foreign   lines of a reply that no answer is made of
  *   entries   numbered answers: "1: 4, 2: B"
  *   answers   a reply + the form that was sent -> answers
  *   types     each type of answer read generously

@@ -78,6 +78,15 @@ int known_slot(const struct known *, struct span line, int cur, int last,
 /* Same letters, whatever the blanks and marks. */
 bool same_letters(struct span a, struct span b);
 
+/* --- foreign.c: lines that no answer is made of ----------------------------- */
+
+/* Signature marks, devices, header lines of quoted mails. */
+bool line_is_chrome(struct span line);
+/* "Best regards", and little else. */
+bool line_is_signoff(struct span line);
+/* "On ... wrote:" */
+bool line_is_attribution(struct span line);
+
 /* --- entries.c: "1: 4, 2: B" ----------------------------------------------- */
 
 struct entry {
