@@ -127,7 +127,8 @@ span_sub(struct span s, size_t from, size_t to)
 		to = s.n;
 	if (from > to)
 		from = to;
-	return (struct span){s.p + from, to - from};
+	/* C17 allows no arithmetic on NULL, not even adding nothing. */
+	return (struct span){from > 0 ? s.p + from : s.p, to - from};
 }
 
 struct span

@@ -430,7 +430,7 @@ cal_read_answer(struct arena *arena, struct span part,
 	struct cal_line line;
 
 	*out = (struct cal_answer){.sequence = -1};
-	if (!span_casehas(part, "BEGIN:VCALENDAR"))
+	if (part.n == 0 || !span_casehas(part, "BEGIN:VCALENDAR"))
 		return;
 	out->kind = CAL_OTHER;
 	if (cal_scan(part) != NULL)

@@ -602,6 +602,8 @@ cal_read_feed(struct arena *arena, struct span feed, const struct zone *owner,
 	    .work = FEED_WORK};
 	const char *wrong;
 
+	if (feed.n == 0)
+		return err_set(err, ERR_ITEM, "busy feed: it is empty");
 	if (feed.n > LIMIT_FEED_BYTES)
 		return err_set(err, ERR_ITEM, "busy feed: larger than %d MiB",
 		    LIMIT_FEED_BYTES >> 20);
