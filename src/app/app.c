@@ -8,6 +8,7 @@
 #include "base/embed.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "report/report.h"
 
 static const char *
 conf_file(struct arena *arena, const char *dir)
@@ -202,6 +203,23 @@ load_seed(struct app *app, struct err *err)
 	return 0;
 }
 
+/* conf/ takes any measure; report/ knows which ones there are. */
+static int
+check_measures(const struct conf *c, const char *file, struct err *err)
+{
+	for (uint32_t i = 0; i < c->aims_n; i++)
+		if (!report_measure_known(c->aims[i].measure))
+			return err_exit(err, ERR_STOP, EX_CONFIG,
+			    "%s:%d: aim %.*s: \"%.*s\" is no measure; use "
+			    "retention, coverage, satisfaction, sessions, "
+			    "learning, matched, confidence, digital, "
+			    "learning/SKILL or question/ID",
+			    file, c->aims[i].line, (int)c->aims[i].id.n,
+			    c->aims[i].id.p, (int)c->aims[i].measure.n,
+			    c->aims[i].measure.p);
+	return 0;
+}
+
 static int
 open_all(struct app *app, const char *dir, struct err *err)
 {
@@ -209,6 +227,7 @@ open_all(struct app *app, const char *dir, struct err *err)
 	char *own;
 
 	if (conf_read(&app->run, file, &app->conf, err) < 0 ||
+	    check_measures(&app->conf, file, err) < 0 ||
 	    zone_load(&app->run, app->conf.zone, &app->zone, err) < 0)
 		return -1;
 	own = file_join(&app->run, file_dir(&app->run, file), "templates");
