@@ -535,10 +535,28 @@ static void
 solve_kind(struct arena *a, struct search *q, uint32_t *room, int16_t *score,
     const struct meter *meter)
 {
-	if (q->g->k == 1)
+	switch (q->g->k) {
+	case 1:
 		solve_words(a, q, room, score, meter, 1);
-	else
+		return;
+	case 2:
+		solve_words(a, q, room, score, meter, 2);
+		return;
+	case 3:
+		solve_words(a, q, room, score, meter, 3);
+		return;
+	case 4:
+		solve_words(a, q, room, score, meter, 4);
+		return;
+	case 5:
+		solve_words(a, q, room, score, meter, 5);
+		return;
+	case 6:
+		solve_words(a, q, room, score, meter, 6);
+		return;
+	default:
 		solve_words(a, q, room, score, meter, q->g->k);
+	}
 }
 
 static void
