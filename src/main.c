@@ -13,6 +13,10 @@ static const struct {
     {"inspect", cli_inspect, "how a mail is understood"},
     {"preview", cli_preview, "one template filled with given data"},
     {"match", cli_match, "who mentors whom, proven and explained"},
+    {"init", cli_init, "makes a folder with settings and database"},
+    {"check", cli_check, "are settings, surveys and database sound?"},
+    {"import", cli_import, "takes a roster in"},
+    {"run", cli_run, "one batch: mails in, what is due, mails out"},
     {NULL, NULL, NULL},
 };
 
