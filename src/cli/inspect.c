@@ -160,7 +160,8 @@ answers_value(struct arena *arena, const struct mail *m,
 		else if (a->state == ANSWER_EMPTY)
 			value_set(arena, o, name, value_null(arena));
 		else
-			value_set_text(arena, o, name, a->raw);
+			value_set_text(arena, o, name,
+			    a->state == ANSWER_TAKEN ? a->value : a->raw);
 	}
 	return o;
 }

@@ -41,7 +41,8 @@ struct page {
 static struct span
 at(const struct page *p, size_t i)
 {
-	return (struct span){p->text.p + p->lines[i].from, p->lines[i].n};
+	return span_sub(p->text, p->lines[i].from,
+	    (size_t)p->lines[i].from + p->lines[i].n);
 }
 
 /* --- lines and marked regions ------------------------------------------- */

@@ -44,13 +44,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct answer *a;
 	size_t cut;
 
+	if (n == 0)
+		return 0;
 	arena_init(&arena);
 	all = utf8_scrub(&arena, (struct span){(const char *)data, n});
 	cut = span_find(all, SPAN("\n%%\n"));
 	sent = span_sub(all, 0, cut);
 	all = span_skip(all, cut + 4);
 	span_line(&all, &subject);
-	mail.text = all;
+	mail.text = all.n > 0 ? all : SPAN(" ");
 	form_from_text(&arena, sent, &form);
 	reply_read(&arena, &mail, &reading);
 	form_read(&arena, &form, sent, &reading, subject,
