@@ -11,7 +11,7 @@ static void
 value_at(struct arena *a, struct market *mk, const struct gauge *g, int floor,
     int64_t *value)
 {
-	struct solution s;
+	struct solution s = {0};
 
 	mk->floor = floor;
 	solve_market(a, mk, g, NULL, &s);

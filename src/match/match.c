@@ -230,7 +230,7 @@ match_solve(struct arena *a, const struct match_problem *p,
 	uint32_t steps_n = match_steps(p, steps), at;
 	struct market mk;
 	struct gauge g;
-	struct solution s;
+	struct solution s = {0};
 
 	if (market_init(a, p, &mk, err) < 0)
 		return -1;
@@ -238,6 +238,15 @@ match_solve(struct arena *a, const struct match_problem *p,
 	if (at < steps_n)
 		fair_floor(a, &mk, steps, at);
 	gauge_init(&mk, steps, steps_n, &g);
+	if (g.k > 1) {
+		/* Short weights find most of the candidates, sooner. */
+		static const enum match_step easy[] = {
+		    MATCH_STEP_CARDINALITY, MATCH_STEP_TOTAL};
+		struct gauge first;
+
+		gauge_init(&mk, easy, 2, &first);
+		solve_market(a, &mk, &first, &meter, &s);
+	}
 	solve_market(a, &mk, &g, &meter, &s);
 	pairs_take(a, &mk, &s, &out);
 	duals_take(a, &mk, &g, &s, &out);

@@ -54,7 +54,7 @@ struct slot {
 struct solution {
 	int64_t *u, *v; /* n * k, m * k */
 	struct edge **edges;
-	uint32_t *edges_n;
+	uint32_t *edges_n, *room;
 	uint32_t rounds;
 };
 
@@ -100,7 +100,7 @@ enum {
 struct fast *fast_init(struct market *);
 void fast_row(const struct market *, uint32_t row, int16_t *out);
 
-/* solve.c */
+/* solve.c: the solution zeroed, or an earlier one whose candidates serve. */
 void solve_market(struct arena *, const struct market *, const struct gauge *,
     const struct meter *, struct solution *);
 /* Lexicographic order of k words. */

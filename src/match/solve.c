@@ -592,22 +592,24 @@ solve_market(struct arena *a, const struct market *mk, const struct gauge *g,
     const struct meter *meter, struct solution *s)
 {
 	struct search q;
-	uint32_t *room = arena_alloc(a, (mk->n + 1) * sizeof(*room));
 	int16_t *score = arena_alloc(a, (mk->m + 1) * sizeof(*score));
+	bool fresh = s->edges == NULL;
 
-	*s = (struct solution){0};
 	s->u = arena_alloc(a, ((size_t)mk->n + 1) * g->k * sizeof(int64_t));
 	s->v = arena_alloc(a, ((size_t)mk->m + 1) * g->k * sizeof(int64_t));
-	s->edges = arena_alloc(a, (mk->n + 1) * sizeof(*s->edges));
-	s->edges_n = arena_alloc(a, (mk->n + 1) * sizeof(*s->edges_n));
+	if (fresh) {
+		s->room = arena_alloc(a, (mk->n + 1) * sizeof(*s->room));
+		s->edges = arena_alloc(a, (mk->n + 1) * sizeof(*s->edges));
+		s->edges_n = arena_alloc(a, (mk->n + 1) * sizeof(uint32_t));
+	}
 	if (mk->n == 0 || mk->m == 0)
 		return;
-	for (uint32_t i = 0; i < mk->n; i++) {
+	for (uint32_t i = 0; fresh && i < mk->n; i++) {
 		market_row(mk, i, score);
-		candidates(a, mk, s, room, i, score);
+		candidates(a, mk, s, s->room, i, score);
 	}
 	search_init(a, &q, mk, g, s);
-	solve_kind(a, &q, room, score, meter);
+	solve_kind(a, &q, s->room, score, meter);
 }
 
 void
