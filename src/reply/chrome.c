@@ -191,7 +191,15 @@ look_read(struct span s, struct look *l)
 
 	s = span_sub(span_trim(s), 0, LOOK_BYTES);
 	l->n = 0;
-	for (; (eaten = utf8_next(span_skip(s, at), &c)) > 0; at += eaten) {
+	for (; at < s.n; at += eaten) {
+		unsigned char b = (unsigned char)s.p[at];
+
+		if (b > ' ' && b < 0x80) {
+			l->text[l->n++] = ascii_lower((char)b);
+			eaten = 1;
+			continue;
+		}
+		eaten = utf8_next(span_skip(s, at), &c);
 		if (c == 0x2018 || c == 0x2019)
 			c = '\'';
 		else if (c == 0xa0 || c == 0x202f || c == '\t')
@@ -226,14 +234,23 @@ strip_marks(struct span s, const char *marks)
 	return s;
 }
 
+/* Hot: each line of each mail comes here, so no walker and no copies. */
 static bool
-is_listed(struct span word, const char *list)
+is_listed(struct span word, const char *p)
 {
-	struct span rest = span_of(list), w;
+	if (word.n == 0)
+		return false;
+	while (*p != '\0') {
+		size_t n = 0;
 
-	while (span_part(&rest, '|', &w))
-		if (span_eq(w, word))
+		while (n < word.n && p[n] == word.p[n])
+			n++;
+		if (n == word.n && (p[n] == '|' || p[n] == '\0'))
 			return true;
+		while (*p != '|' && *p != '\0')
+			p++;
+		p += *p == '|';
+	}
 	return false;
 }
 
@@ -259,6 +276,16 @@ chrome_header(struct span line)
 	return HEADER_NONE;
 }
 
+static bool
+is_decorated(struct span line)
+{
+	char first = line.p[0], last = line.p[line.n - 1];
+
+	return strchr("-_*=:>.#", first) != NULL ||
+	       strchr("-_*=:>.#", last) != NULL || first == '\xe2' ||
+	       first == '\xef' || (unsigned char)last >= 0x80;
+}
+
 /* Is the line one of the phrases, with dashes or colons around? */
 static bool
 is_phrase(struct span line, const char *const *list, size_t n, bool dashes)
@@ -266,7 +293,11 @@ is_phrase(struct span line, const char *const *list, size_t n, bool dashes)
 	struct look l;
 	struct span s, core;
 
+	line = span_trim(line);
 	if (line.n < 4 || line.n > 200)
+		return false;
+	/* A phrase without dashes, stars or a colon is a sentence. */
+	if (dashes && !is_decorated(line))
 		return false;
 	look_read(line, &l);
 	s = look_span(&l);
@@ -310,7 +341,8 @@ chrome_device(struct span line)
 	look_read(line, &l);
 	s = strip_marks(look_span(&l), "*_<>[]()~- ");
 	for (size_t i = 0; i < COUNT(devices); i++) {
-		if (!span_starts(s, devices[i]))
+		if (s.n == 0 || devices[i][0] != s.p[0] ||
+		    !span_starts(s, devices[i]))
 			continue;
 		rest = span_skip(s, strlen(devices[i]));
 		if (rest.n > 0 && ascii_alpha(rest.p[0]))
@@ -407,28 +439,38 @@ edge(struct span s, size_t at)
 	return !ascii_alnum((char)c) && c < 0x80;
 }
 
+/* A verb that stands as a word at the front of s; its length, or 0. */
+static size_t
+verb_here(struct span s)
+{
+	size_t best = 0;
+
+	for (size_t i = 0; i < COUNT(verbs); i++) {
+		size_t n = 0;
+
+		while (n < s.n && verbs[i][n] == s.p[n] && verbs[i][n] != '\0')
+			n++;
+		if (verbs[i][n] == '\0' && edge(s, n) && n > best)
+			best = n;
+	}
+	return best;
+}
+
 /* The last place where a verb stands as a word; s.n when there is none. */
 static size_t
 verb_at(struct span s, size_t *end)
 {
 	size_t best = s.n;
 
-	for (size_t i = 0; i < COUNT(verbs); i++) {
-		struct span verb = span_of(verbs[i]);
-		size_t from = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		size_t n;
 
-		while (from < s.n) {
-			size_t at = from + span_find(span_skip(s, from), verb);
-
-			if (at >= s.n)
-				break;
-			if ((at == 0 || edge(s, at - 1)) &&
-			    edge(s, at + verb.n) &&
-			    (best == s.n || at > best)) {
-				best = at;
-				*end = at + verb.n;
-			}
-			from = at + verb.n;
+		if (i > 0 && !edge(s, i - 1))
+			continue;
+		n = verb_here(span_skip(s, i));
+		if (n > 0) {
+			best = i;
+			*end = i + n;
 		}
 	}
 	for (size_t i = 0; i < COUNT(glued_verbs); i++) {
@@ -440,6 +482,32 @@ verb_at(struct span s, size_t *end)
 		}
 	}
 	return best;
+}
+
+bool
+chrome_may_close(struct span line)
+{
+	struct look l;
+	struct span s;
+	size_t from;
+
+	line = span_trim(line);
+	if (line.n == 0)
+		return false;
+	if (strchr(":>-*_~", line.p[line.n - 1]) != NULL ||
+	    (unsigned char)line.p[line.n - 1] >= 0x80)
+		return true;
+	from = line.n > 24 ? line.n - 24 : 0;
+	look_read(span_skip(line, from), &l);
+	s = look_span(&l);
+	for (size_t i = 0; i < COUNT(verbs); i++) {
+		size_t n = strlen(verbs[i]);
+
+		if (n <= s.n && verbs[i][n - 1] == s.p[s.n - 1] &&
+		    span_ends(s, verbs[i]))
+			return true;
+	}
+	return s.p[s.n - 1] == ')';
 }
 
 /* "2016-03-03 17:21 GMT+01:00 Name <a@b>:", "2013/10/2 name <a@b>" */

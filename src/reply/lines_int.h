@@ -31,6 +31,9 @@ bool chrome_signature(struct span line);
 /* May an attribution begin here, so that lines below are worth joining? */
 bool chrome_may_open(struct span line);
 
+/* May one end here?  Cheap: asked of each line that is joined. */
+bool chrome_may_close(struct span line);
+
 enum attribution {
 	ATTRIBUTION_NONE,
 	ATTRIBUTION_WEAK, /* counts when a quoted line follows */

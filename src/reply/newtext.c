@@ -30,6 +30,7 @@ struct line {
 	uint32_t from, n;
 	uint8_t what; /* enum line_class */
 	uint8_t kept;
+	uint8_t key; /* enum header_key, plus one when it is known */
 };
 
 struct page {
@@ -192,8 +193,8 @@ page_read(struct arena *arena, struct span text, struct page *p)
 		i += end ? 1 : mark;
 		from = i;
 		if (rule)
-			p->lines[p->n++] = (struct line){(uint32_t)from, 0,
-			    r.quotes > 0 ? MARKED : RULER, 0};
+			p->lines[p->n++] = (struct line){.from = (uint32_t)from,
+			    .what = r.quotes > 0 ? MARKED : RULER};
 		rule = false;
 	}
 }
@@ -279,13 +280,16 @@ attribution_at(const struct page *p, size_t i)
 			continue;
 		/* The line below is one by itself: this one is text. */
 		if (lines++ > 0 && digits_in((struct span){joined, n}) < 3 &&
+		    chrome_may_close(line) &&
 		    chrome_attribution(line) != ATTRIBUTION_NONE)
 			return 0;
 		if (n > 0)
 			joined[n++] = ' ';
 		memcpy(joined + n, line.p, line.n);
 		n += line.n;
-		a = chrome_attribution((struct span){joined, n});
+		a = ATTRIBUTION_NONE;
+		if (chrome_may_close(line))
+			a = chrome_attribution((struct span){joined, n});
 		if (a == ATTRIBUTION_WEAK) {
 			size_t next = next_full(p, k + 1);
 
@@ -327,12 +331,21 @@ split_shared(struct page *p, size_t i)
 	return true;
 }
 
+/* Asked again for each block that may begin above: kept once known. */
+static enum header_key
+key_at(struct page *p, size_t i)
+{
+	if (p->lines[i].key == 0)
+		p->lines[i].key = (uint8_t)(chrome_header(at(p, i)) + 1);
+	return (enum header_key)(p->lines[i].key - 1);
+}
+
 /*
  * A header block: three or more different fields one under another, or two
  * of them with an address or a ruler above.  Returns the lines it covers.
  */
 static size_t
-headers_at(const struct page *p, size_t i)
+headers_at(struct page *p, size_t i)
 {
 	unsigned seen = 0;
 	size_t k = i, last = i, fields = 0, others = 0;
@@ -343,11 +356,11 @@ headers_at(const struct page *p, size_t i)
 
 		if (p->lines[k].what != TEXT) {
 			if (p->lines[k].what == EMPTY && others == 0 &&
-			    k + 1 < p->n && chrome_header(at(p, k + 1)))
+			    k + 1 < p->n && key_at(p, k + 1))
 				continue;
 			break;
 		}
-		key = chrome_header(at(p, k));
+		key = key_at(p, k);
 		if (key == HEADER_NONE) {
 			/* a continued list of addresses */
 			if (fields == 0 || ++others > 3)
@@ -422,8 +435,7 @@ find_chrome(struct page *p)
 
 		if (p->lines[i].what != TEXT)
 			continue;
-		n = chrome_header(at(p, i)) != HEADER_NONE ? headers_at(p, i)
-							   : 0;
+		n = key_at(p, i) != HEADER_NONE ? headers_at(p, i) : 0;
 		if (n > 0) {
 			for (size_t k = 0; k < n; k++)
 				p->lines[i + k].what = HEADERS;

@@ -9,6 +9,11 @@
 #include "model/address.h"
 #include "reply/reply_int.h"
 
+/* More than this is no short answer. */
+enum {
+	CONTENT_BYTES = 2000
+};
+
 struct phrases {
 	enum word word;
 	const char *texts;
@@ -412,14 +417,19 @@ is_name(struct span line)
 }
 
 static struct span
-content(struct arena *arena, struct span text)
+content(struct arena *arena, struct span text, bool *cut)
 {
 	struct span line;
 	struct str out;
 	int n = 0;
 
-	str_init(&out, arena, text.n + 1);
+	*cut = false;
+	str_init(&out, arena, CONTENT_BYTES);
 	while (span_line(&text, &line)) {
+		if (out.n + line.n > CONTENT_BYTES) {
+			*cut = true;
+			break;
+		}
 		line = span_trim(line);
 		if (line.n == 0 || line.p[0] == '>')
 			continue;
@@ -531,9 +541,11 @@ reply_short(struct arena *arena, struct span new_text, struct civil today,
 {
 	struct scan s = {.today = today, .locale = locale};
 	struct short_answer a = {0};
+	bool cut;
 
-	s.text = content(arena, new_text);
+	s.text = content(arena, new_text, &cut);
 	tokens_read(s.text, &s.ts);
+	s.ts.cut |= cut;
 	scan_tokens(arena, &s);
 	if (address_word(&s, &a)) {
 		*out = a;
