@@ -497,6 +497,9 @@ chrome_may_close(struct span line)
 	if (strchr(":>-*_~", line.p[line.n - 1]) != NULL ||
 	    (unsigned char)line.p[line.n - 1] >= 0x80)
 		return true;
+	/* The letters in which the verbs end. */
+	if (strchr("esdtbnoufvliaESDTBNOUFVLIA)", line.p[line.n - 1]) == NULL)
+		return false;
 	from = line.n > 24 ? line.n - 24 : 0;
 	look_read(span_skip(line, from), &l);
 	s = look_span(&l);

@@ -91,15 +91,22 @@ listed(struct span word, const char *words, bool exactly)
 }
 
 static enum verb
-verb_find(struct span word)
+verb_exact(struct span word)
 {
-	enum verb found = VERB_UNKNOWN;
-	int n = 0;
-
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
 		if (listed(word, verbs[i].name, true) ||
 		    listed(word, verbs[i].words, true))
 			return verbs[i].verb;
+	return VERB_UNKNOWN;
+}
+
+/* The one verb that the word nearly is; of two none. */
+static enum verb
+verb_near(struct span word)
+{
+	enum verb found = VERB_UNKNOWN;
+	int n = 0;
+
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
 		if (listed(word, verbs[i].name, false) ||
 		    listed(word, verbs[i].words, false)) {
@@ -200,31 +207,38 @@ without_front(struct arena *arena, struct span line)
 	return line;
 }
 
+/* German puts the verb last: "Paar 3 freigeben". */
+static enum verb
+verb_last(struct arena *arena, struct span all, struct span *rest)
+{
+	size_t from = all.n;
+	enum verb verb;
+
+	while (from > 0 && all.p[from - 1] != ' ')
+		from--;
+	if (from == 0 || from > 120)
+		return VERB_UNKNOWN;
+	verb = verb_exact(uni_fold(arena, bare(span_skip(all, from))));
+	if (verb != VERB_UNKNOWN)
+		*rest = span_trim(span_sub(all, 0, from));
+	return verb;
+}
+
 static void
 read_line(struct arena *arena, struct span line, struct command *c)
 {
-	struct span rest = without_front(arena, line), word, last = {0};
-	struct span folded;
+	struct span all = without_front(arena, line), rest = all, word, first;
 
-	*c = (struct command){.line = line};
+	*c = (struct command){.line = line, .rest = SPAN("")};
 	if (!span_word(&rest, &word))
 		return;
-	folded = uni_fold(arena, bare(word));
-	c->verb = verb_find(folded);
+	first = uni_fold(arena, bare(word));
 	c->rest = span_trim(rest);
-	/* German puts the verb last: "Paar 3 freigeben". */
-	if (c->verb == VERB_UNKNOWN) {
-		struct span all = without_front(arena, line);
-		size_t at = all.n;
-
-		while (at > 0 && all.p[at - 1] != ' ')
-			at--;
-		last = uni_fold(arena, bare(span_skip(all, at)));
-		if (at > 0 && at < 120)
-			c->verb = verb_find(last);
-		if (c->verb != VERB_UNKNOWN)
-			c->rest = span_trim(span_sub(all, 0, at));
-	}
+	c->verb = verb_exact(first);
+	if (c->verb == VERB_UNKNOWN)
+		c->verb = verb_last(arena, all, &c->rest);
+	if (c->verb == VERB_UNKNOWN)
+		c->verb = verb_near(first);
 	if (span_starts(c->rest, ":"))
 		c->rest = span_ltrim(span_skip(c->rest, 1));
 	if (c->verb != VERB_UNKNOWN)

@@ -631,6 +631,14 @@ is_only_quote(const struct page *p)
 	return quote;
 }
 
+static bool
+is_forward(const struct page *p)
+{
+	size_t first = next_full(p, 0);
+
+	return first < p->n && p->lines[first].what == FORWARD;
+}
+
 struct span
 reply_new_text(struct arena *arena, struct span text)
 {
@@ -643,7 +651,7 @@ reply_new_text(struct arena *arena, struct span text)
 	keep(&p);
 	out = join(arena, &p);
 	/* A forward, or a whole mail inside one marked region. */
-	if (out.n == 0 && !is_only_quote(&p))
+	if (is_forward(&p) || (out.n == 0 && !is_only_quote(&p)))
 		return span_trim(without_marks(arena, text));
 	return out;
 }

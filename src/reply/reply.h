@@ -6,11 +6,16 @@
  *   kind      human, automatic, bounce, receipt, calendar, own
  *   newtext   the new text without quotes, headers of quoted mails, devices'
  *             signatures; linear time
- *   bounce    failed recipients of DSNs and of free-form bounces
+ *   chrome    what mail programs write around a reply, in tables
+ *   bounce    failed recipients of DSNs, the mail it is about
+ *   freeform  bounces that carry no report
+ *   away      when somebody out of office is back
  *   language  which shipped language a text is in
  *   words     short answers: yes, stop, "pause until 1 May", a digit, a time
  *   when      dates and times as people write them
  *   command   the lead's commands, one a line
+ *   token     words, numbers and marks of a short text
+ *   lines     greetings and sign-offs
  */
 #ifndef REPLY_REPLY_H
 #define REPLY_REPLY_H

@@ -356,6 +356,15 @@ take_address(struct arena *arena, struct scan *s, int *i)
 	return true;
 }
 
+/* "4/5" and "7 / 10" alone are marks out of so many, not days. */
+static bool
+is_score(const struct tokens *ts, int i)
+{
+	return i == 0 && ts->n <= 4 && ts->n >= 3 && token_is(ts, 1, "/") &&
+	       token_in(ts, 2, "5 10") && ts->t[0].kind == TOKEN_NUMBER &&
+	       ts->t[0].number >= 0 && ts->t[0].number <= ts->t[2].number;
+}
+
 static void
 scan_tokens(struct arena *arena, struct scan *s)
 {
@@ -381,7 +390,7 @@ scan_tokens(struct arena *arena, struct scan *s)
 			i += n;
 			continue;
 		}
-		if (take_when(s, &i))
+		if (!is_score(&s->ts, i) && take_when(s, &i))
 			continue;
 		if (token_is(&s->ts, i, "?"))
 			s->question = true;
