@@ -92,7 +92,7 @@ read_steps(struct task *t)
 			return cli_say(CLI_USAGE,
 			    "match: --max and --objective exclude each other");
 	}
-	while (span_part(&rest, ',', &part)) {
+	while (rest.n > 0 && span_part(&rest, ',', &part)) {
 		size_t k = 0;
 
 		part = span_trim(part);
