@@ -14,6 +14,8 @@ static const struct {
 } kinds[] = {
     {"maildir", &mailout_folder},
     {"sendmail", &mailout_pipe},
+    {"smtp", &mailout_smtp},
+    {"smtps", &mailout_smtp},
 };
 
 enum {

@@ -27,6 +27,7 @@ struct mailout {
 
 extern const struct mailout_kind mailout_folder;
 extern const struct mailout_kind mailout_pipe;
+extern const struct mailout_kind mailout_smtp;
 
 /* For kinds that send at once. */
 int mailout_take_held(

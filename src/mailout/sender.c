@@ -1,0 +1,441 @@
+/*
+ * A sender child: one libcurl easy handle, one connection, one mail at a
+ * time.  libcurl waits for the reply to the final dot without returning, in
+ * its multi interface too, so mails run side by side only in processes.
+ *
+ * libcurl sends a mail without logging in when the server offers no AUTH.
+ * So the replies are watched: no 235, no RCPT.
+ */
+#include <curl/curl.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/digest.h"
+#include "base/limits.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "mailout/smtp_int.h"
+
+enum {
+	MAILS_PER_CONNECTION = 100,
+	ENVELOPE_BYTES = LIMIT_ADDRESS_BYTES,
+};
+
+struct sender {
+	const struct mailout_settings *set;
+	CURL *curl;
+	/* of this connection */
+	bool authenticated, utf8;
+	int64_t size_limit; /* 0 unknown */
+	/* of this mail */
+	struct span rest; /* of the body */
+	enum smtp_stage stage;
+	bool body_sent, accepted;
+	bool over; /* QUIT went out: what comes now explains nothing */
+	bool need_utf8;
+	const char *stopped; /* why we ended the talk ourselves */
+	struct str last;     /* the last reply line, without its code */
+	int last_code;
+	int64_t sent; /* mails on this handle */
+};
+
+static bool
+has_credentials(const struct sender *s)
+{
+	return s->set->user.n > 0;
+}
+
+static int
+on_socket(void *cookie, curl_socket_t fd, curlsocktype purpose)
+{
+	struct sender *s = cookie;
+
+	(void)fd, (void)purpose;
+	s->authenticated = false;
+	s->utf8 = false;
+	s->size_limit = 0;
+	s->stage = SMTP_CONNECT;
+	return CURL_SOCKOPT_OK;
+}
+
+/* Only the verb is looked at: lines of AUTH are secret. */
+static int
+on_debug(CURL *curl, curl_infotype type, char *data, size_t n, void *cookie)
+{
+	static const struct {
+		const char *verb;
+		enum smtp_stage stage;
+	} verbs[] = {
+	    {"EHLO ", SMTP_EHLO},
+	    {"HELO ", SMTP_EHLO},
+	    {"STARTTLS\r", SMTP_STARTTLS},
+	    {"AUTH ", SMTP_AUTH},
+	    {"MAIL FROM", SMTP_MAIL},
+	    {"RCPT TO", SMTP_RCPT},
+	    {"DATA\r", SMTP_DATA},
+	};
+	struct sender *s = cookie;
+	struct span line = {data, n};
+
+	(void)curl;
+	if (type != CURLINFO_HEADER_OUT)
+		return 0;
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (span_starts(line, verbs[i].verb))
+			s->stage = verbs[i].stage;
+	s->over = span_starts(line, "QUIT\r");
+	/* What was offered before TLS does not count behind it. */
+	if (s->stage == SMTP_EHLO || s->stage == SMTP_STARTTLS)
+		s->utf8 = false;
+	return 0;
+}
+
+static void
+read_offer(struct sender *s, struct span text)
+{
+	int64_t n;
+
+	if (span_caseis(text, "SMTPUTF8"))
+		s->utf8 = true;
+	if (span_casestarts(text, "SIZE ") &&
+	    num_int(span_trim(span_skip(text, 5)), 0, INT64_MAX, &n))
+		s->size_limit = n;
+}
+
+/* Each reply line; returning 0 ends the connection. */
+static size_t
+on_reply(char *data, size_t size, size_t n, void *cookie)
+{
+	struct sender *s = cookie;
+	struct span line = span_trim((struct span){data, size * n});
+	int64_t code;
+
+	if (s->over || line.n < 3 ||
+	    !num_int(span_sub(line, 0, 3), 200, 599, &code))
+		return size * n;
+	s->last_code = (int)code;
+	str_truncate(&s->last, 0);
+	str_add(&s->last, span_skip(line, 4));
+	if (s->stage == SMTP_EHLO)
+		read_offer(s, span_skip(line, 4));
+	if (s->stage == SMTP_AUTH && code == 235)
+		s->authenticated = true;
+	if (s->body_sent && code / 100 == 2)
+		s->accepted = true;
+	if (s->stage != SMTP_MAIL || code / 100 != 2)
+		return size * n;
+	if (has_credentials(s) && !s->authenticated)
+		s->stopped = "the server did not ask for our login";
+	else if (s->need_utf8 && !s->utf8)
+		s->stopped = "the server takes no address with such letters";
+	return s->stopped != NULL ? 0 : size * n;
+}
+
+static size_t
+on_body(char *buf, size_t size, size_t n, void *cookie)
+{
+	struct sender *s = cookie;
+	size_t take = size * n < s->rest.n ? size * n : s->rest.n;
+
+	memcpy(buf, s->rest.p, take);
+	s->rest = span_skip(s->rest, take);
+	if (take == 0)
+		s->body_sent = true;
+	return take;
+}
+
+static size_t
+drop(char *data, size_t size, size_t n, void *cookie)
+{
+	(void)data, (void)cookie;
+	return size * n;
+}
+
+/* "sha256//BASE64" of hex; NULL when it is no digest. */
+static char *
+pin_of(struct arena *arena, struct span hex)
+{
+	char bytes[DIGEST_BYTES];
+	struct span b64;
+
+	if (hex.n != 2 * sizeof(bytes))
+		return NULL;
+	for (size_t i = 0; i < sizeof(bytes); i++) {
+		int v = 0;
+
+		for (size_t k = 0; k < 2; k++) {
+			char c = ascii_lower(hex.p[2 * i + k]);
+
+			if (!ascii_digit(c) && (c < 'a' || c > 'f'))
+				return NULL;
+			v = v * 16 + (ascii_digit(c) ? c - '0' : c - 'a' + 10);
+		}
+		bytes[i] = (char)v;
+	}
+	b64 = base64_write(arena, (struct span){bytes, sizeof(bytes)}, 0);
+	return arena_printf(arena, "sha256//%.*s", (int)b64.n, b64.p);
+}
+
+static void
+set_tls(struct sender *s, struct arena *a)
+{
+	CURL *c = s->curl;
+	char *pin = pin_of(a, s->set->pin_sha256);
+
+	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (s->set->starttls)
+		curl_easy_setopt(c, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
+	if (s->set->ca_file.n > 0)
+		curl_easy_setopt(
+		    c, CURLOPT_CAINFO, arena_strdup(a, s->set->ca_file));
+	if (pin == NULL)
+		return;
+	/* The very key is demanded: names and chains add nothing. */
+	curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, pin);
+	curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 0L);
+	curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 0L);
+}
+
+static void
+set_login(struct sender *s, struct arena *a)
+{
+	CURL *c = s->curl;
+
+	if (!has_credentials(s))
+		return;
+	curl_easy_setopt(c, CURLOPT_USERNAME, arena_strdup(a, s->set->user));
+	if (s->set->token.n > 0)
+		curl_easy_setopt(
+		    c, CURLOPT_XOAUTH2_BEARER, arena_strdup(a, s->set->token));
+	else
+		curl_easy_setopt(
+		    c, CURLOPT_PASSWORD, arena_strdup(a, s->set->password));
+}
+
+static void
+set_up(struct sender *s, struct arena *a)
+{
+	CURL *c = s->curl;
+	long seconds = s->set->timeout_seconds;
+
+	curl_easy_setopt(c, CURLOPT_URL,
+	    arena_printf(a, "%.*s/%.*s", (int)s->set->url.n, s->set->url.p,
+		(int)s->set->helo.n, s->set->helo.p));
+	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+	curl_easy_setopt(c, CURLOPT_PROXY, "");
+	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
+	curl_easy_setopt(c, CURLOPT_MAXCONNECTS, 1L);
+	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, seconds);
+	/* Without this cleanup waits two minutes for the reply to QUIT. */
+	curl_easy_setopt(c, CURLOPT_SERVER_RESPONSE_TIMEOUT, seconds);
+	curl_easy_setopt(c, CURLOPT_TIMEOUT, 4 * seconds);
+	curl_easy_setopt(c, CURLOPT_SOCKOPTFUNCTION, on_socket);
+	curl_easy_setopt(c, CURLOPT_SOCKOPTDATA, s);
+	curl_easy_setopt(c, CURLOPT_VERBOSE, 1L);
+	curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, on_debug);
+	curl_easy_setopt(c, CURLOPT_DEBUGDATA, s);
+	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_reply);
+	curl_easy_setopt(c, CURLOPT_HEADERDATA, s);
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, drop);
+	curl_easy_setopt(c, CURLOPT_READFUNCTION, on_body);
+	curl_easy_setopt(c, CURLOPT_READDATA, s);
+	set_tls(s, a);
+	set_login(s, a);
+}
+
+static enum smtp_end
+end_of(CURLcode rc)
+{
+	switch (rc) {
+	case CURLE_OK:
+		return SMTP_END_OK;
+	case CURLE_LOGIN_DENIED:
+	case CURLE_AUTH_ERROR:
+		return SMTP_END_AUTH;
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_CIPHER:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+	case CURLE_SSL_INVALIDCERTSTATUS:
+	case CURLE_USE_SSL_FAILED:
+		return SMTP_END_TLS;
+	default:
+		return SMTP_END_NETWORK;
+	}
+}
+
+static void
+copy_text(char *to, size_t size, struct span text)
+{
+	if (text.n >= size)
+		text.n = size - 1;
+	memcpy(to, text.p, text.n);
+	to[text.n] = '\0';
+}
+
+/* We ended it ourselves: no login, or letters that cannot be sent. */
+static void
+fill_stopped(struct sender *s, struct smtp_reply *r)
+{
+	bool login = has_credentials(s) && !s->authenticated;
+
+	r->result = login ? MAILOUT_STOP : MAILOUT_REFUSED;
+	r->code = login ? 530 : 553;
+	copy_text(r->enhanced, sizeof(r->enhanced),
+	    span_of(login ? "5.7.0" : "5.6.7"));
+	copy_text(r->text, sizeof(r->text), span_of(s->stopped));
+}
+
+static void
+fill(struct sender *s, struct arena *a, CURLcode rc, struct smtp_reply *r)
+{
+	struct span last = str_span(&s->last);
+	struct smtp_outcome o = {.stage = s->stage,
+	    .end = end_of(rc),
+	    .code = s->last_code,
+	    .enhanced = smtp_enhanced(last),
+	    .body_sent = s->body_sent};
+	struct span text = last;
+
+	if (s->stopped != NULL) {
+		fill_stopped(s, r);
+		return;
+	}
+	if (s->accepted)
+		o.end = SMTP_END_OK;
+	r->result = (int32_t)smtp_judge(&o);
+	/* A code that was no refusal explains nothing. */
+	r->code = r->result == MAILOUT_SENT || o.code >= 400 ? o.code : 0;
+	if (o.code < 400 && r->result != MAILOUT_SENT)
+		text = span_of(curl_easy_strerror(rc));
+	else
+		copy_text(r->enhanced, sizeof(r->enhanced), o.enhanced);
+	if (r->result == MAILOUT_STOP && o.end == SMTP_END_AUTH && r->code == 0)
+		r->code = 535;
+	r->bad_address =
+	    r->result == MAILOUT_REFUSED && s->stage >= SMTP_RCPT &&
+	    span_starts(o.enhanced, "5.1.") && !span_is(o.enhanced, "5.1.7") &&
+	    !span_is(o.enhanced, "5.1.8");
+	copy_text(r->text, sizeof(r->text), mailout_clean(a, text));
+	if (r->result == MAILOUT_SENT)
+		copy_text(r->queue_id, sizeof(r->queue_id),
+		    mailout_clean(a, smtp_queue_id(last)));
+}
+
+static bool
+is_ascii(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
+static void
+send_mail(struct sender *s, struct arena *a, const struct mailout_mail *m,
+    struct smtp_reply *r)
+{
+	struct curl_slist *to;
+	CURLcode rc;
+
+	if (s->size_limit > 0 && (int64_t)m->bytes.n > s->size_limit) {
+		r->result = MAILOUT_REFUSED;
+		r->code = 552;
+		copy_text(r->enhanced, sizeof(r->enhanced), SPAN("5.3.4"));
+		copy_text(r->text, sizeof(r->text),
+		    arena_spanf(a, "larger than the server's limit of %lld",
+			(long long)s->size_limit));
+		return;
+	}
+	s->rest = m->bytes;
+	s->body_sent = s->accepted = false;
+	s->need_utf8 = !is_ascii(m->from) || !is_ascii(m->to);
+	s->stopped = NULL;
+	s->over = false;
+	s->last_code = 0;
+	s->stage = SMTP_MAIL; /* on_socket says otherwise */
+	str_init(&s->last, a, 400);
+	to = curl_slist_append(
+	    NULL, arena_printf(a, "<%.*s>", (int)m->to.n, m->to.p));
+	curl_easy_setopt(s->curl, CURLOPT_MAIL_FROM,
+	    arena_printf(a, "<%.*s>", (int)m->from.n, m->from.p));
+	curl_easy_setopt(s->curl, CURLOPT_MAIL_RCPT, to);
+	curl_easy_setopt(
+	    s->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)m->bytes.n);
+	curl_easy_setopt(s->curl, CURLOPT_FRESH_CONNECT,
+	    s->sent > 0 && s->sent % MAILS_PER_CONNECTION == 0 ? 1L : 0L);
+	s->sent++;
+	rc = curl_easy_perform(s->curl);
+	curl_slist_free_all(to);
+	fill(s, a, rc, r);
+}
+
+static bool
+read_all(int fd, void *to, size_t n)
+{
+	char *p = to;
+
+	while (n > 0) {
+		ssize_t got = read(fd, p, n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		p += got;
+		n -= (size_t)got;
+	}
+	return true;
+}
+
+static bool
+read_job(int fd, struct arena *a, struct mailout_mail *out)
+{
+	struct smtp_job j;
+	char *p;
+
+	if (!read_all(fd, &j, sizeof(j)) || j.from_n > ENVELOPE_BYTES ||
+	    j.to_n > ENVELOPE_BYTES || j.bytes_n > LIMIT_RENDERED_BYTES)
+		return false;
+	p = arena_alloc(a, (size_t)j.from_n + j.to_n + j.bytes_n);
+	if (!read_all(fd, p, (size_t)j.from_n + j.to_n + j.bytes_n))
+		return false;
+	*out = (struct mailout_mail){.id = j.id,
+	    .from = {p, j.from_n},
+	    .to = {p + j.from_n, j.to_n},
+	    .bytes = {p + j.from_n + j.to_n, j.bytes_n}};
+	return true;
+}
+
+void
+smtp_sender(const struct mailout_settings *set, int fd)
+{
+	struct sender s = {.set = set};
+	struct arena keep, item;
+	struct mailout_mail mail;
+
+	arena_init(&keep);
+	arena_init(&item);
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
+		_exit(1);
+	s.curl = curl_easy_init();
+	if (s.curl == NULL)
+		_exit(1);
+	set_up(&s, &keep);
+	while (read_job(fd, &item, &mail)) {
+		struct smtp_reply r = {.id = mail.id};
+
+		send_mail(&s, &item, &mail, &r);
+		if (write(fd, &r, sizeof(r)) != (ssize_t)sizeof(r))
+			break;
+		arena_reset(&item);
+	}
+	curl_easy_cleanup(s.curl); /* says QUIT */
+	_exit(0);
+}
