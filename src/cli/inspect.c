@@ -14,9 +14,8 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "base/value.h"
-#include "cal/cal.h"
 #include "cli/cli.h"
-#include "mime/mime.h"
+#include "reader/reader.h"
 #include "reply/reply.h"
 #include "survey/survey.h"
 
@@ -160,8 +159,7 @@ answers_value(struct arena *arena, const struct mail *m,
 		else if (a->state == ANSWER_EMPTY)
 			value_set(arena, o, name, value_null(arena));
 		else
-			value_set_text(arena, o, name,
-			    a->state == ANSWER_TAKEN ? a->value : a->raw);
+			value_set_text(arena, o, name, a->raw);
 	}
 	return o;
 }
@@ -223,8 +221,8 @@ print_reading(struct arena *arena, const struct inspect *in,
 
 /* The form's text: the text part when it is a whole mail, else the file. */
 static int
-read_sent(
-    struct arena *arena, const char *path, struct span *out, struct err *err)
+read_sent(struct arena *arena, struct reader *reader, const char *path,
+    struct span *out, struct err *err)
 {
 	struct span raw;
 	struct mail m;
@@ -232,27 +230,31 @@ read_sent(
 	if (file_read(arena, path, LIMIT_MAIL_BYTES, &raw, err) < 0)
 		return -1;
 	*out = raw;
-	mime_read(arena, raw, cal_read_answer, &m);
-	if (m.from_n > 0 && m.text.n > 0)
+	if (reader_mail(reader, arena, raw, &m, err) == 0 && m.from_n > 0 &&
+	    m.text.n > 0)
 		*out = m.text;
 	return 0;
 }
 
 static int
-inspect_file(struct arena *arena, const struct inspect *in, const char *path,
-    struct err *err)
+inspect_file(struct arena *arena, struct reader *reader,
+    const struct inspect *in, const char *path, struct err *err)
 {
 	struct span raw, sent = {0};
 	struct reading r;
 	struct mail m = {0};
+	struct err why = {0};
 
 	if (file_read(arena, path, (size_t)LIMIT_MAIL_BYTES * 8, &raw, err) < 0)
 		return cli_say(CLI_NO_INPUT, "inspect: %s", err->text);
-	if (in->sent != NULL && read_sent(arena, in->sent, &sent, err) < 0)
+	if (in->sent != NULL &&
+	    read_sent(arena, reader, in->sent, &sent, err) < 0)
 		return cli_say(CLI_NO_INPUT, "inspect: %s", err->text);
-	mime_prepare();
-	cal_prepare();
-	mime_read(arena, raw, cal_read_answer, &m);
+	if (reader_mail(reader, arena, raw, &m, &why) < 0) {
+		if (why.kind == ERR_STOP)
+			return cli_fail(&why);
+		m = (struct mail){.refused = span_of(why.text)};
+	}
 	reply_read(arena, &m, &r);
 	print_reading(arena, in, &m, &r, in->sent != NULL ? &sent : NULL);
 	return CLI_OK;
@@ -269,6 +271,7 @@ cli_inspect(int argc, char **argv)
 	    {"--now", CLI_TIME, &in.now_unix},
 	};
 	struct arena arena;
+	struct reader *reader;
 	struct err err = {0};
 	int code;
 
@@ -279,7 +282,9 @@ cli_inspect(int argc, char **argv)
 		return cli_say(CLI_USAGE,
 		    "inspect: name one mail, or - for standard input");
 	arena_init(&arena);
-	code = inspect_file(&arena, &in, argv[0], &err);
+	reader = reader_open(&arena);
+	code = inspect_file(&arena, reader, &in, argv[0], &err);
+	reader_close(reader);
 	arena_release(&arena);
 	return code;
 }
