@@ -58,8 +58,7 @@ mailin_open(struct arena *arena, const struct mailin_settings *s,
 			m->kind = kinds[i];
 	if (m->kind == NULL)
 		return err_exit(err, ERR_STOP, EX_CONFIG,
-		    "%.*s: mail is fetched from maildir:/path, mbox:/path, "
-		    "imaps://host/folder or pop3s://host",
+		    "%.*s: mail is fetched from maildir:/path or mbox:/path",
 		    (int)s->url.n, s->url.p);
 	if (m->set.after == MAILIN_MOVE &&
 	    (s->done_folder.n == 0 || s->parked_folder.n == 0))

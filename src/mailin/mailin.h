@@ -7,9 +7,6 @@
  *   mailin    a source by its URL; the common part
  *   maildir   maildir:/path
  *   mbox      mbox:/path (read only; never rewritten)
- *   imap      imaps://host/folder
- *   pop3      pop3s://host
- *   stream    TLS that is verified, with a deadline and a byte cap
  */
 #ifndef MAILIN_MAILIN_H
 #define MAILIN_MAILIN_H
@@ -43,6 +40,8 @@ struct mailin_settings {
 	bool starttls;          /* required then */
 	bool insecure;          /* plain text to a host that is not loopback */
 	enum mailin_after after;
+	/* "rmail/done" in a Maildir is its subfolder .rmail.done (Maildir++);
+	 * an absolute path is taken as it is. */
 	struct span done_folder, parked_folder;
 	int timeout_seconds;
 	int64_t max_bytes; /* larger mails: headers only */

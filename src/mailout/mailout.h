@@ -6,7 +6,9 @@
  *   mailout   a sink by its URL
  *   folder    maildir:/path (the embedded default)
  *   pipe      sendmail:/usr/sbin/sendmail
- *   smtp      smtp://, smtps://: libcurl easy handles in sender children
+ *   smtp      smtp://, smtps://: sender children and their jobs
+ *   sender    one child: a libcurl easy handle
+ *   verdict   what a server's answer means
  */
 #ifndef MAILOUT_MAILOUT_H
 #define MAILOUT_MAILOUT_H
@@ -21,6 +23,8 @@
 struct mailout_settings {
 	struct span url;
 	struct span user, password, token;
+	/* pin: hex SHA-256 of the server's public key; it replaces the chain
+	 * and name checks. */
 	struct span ca_file, pin_sha256;
 	struct span helo;
 	bool starttls, insecure;
@@ -34,7 +38,8 @@ enum mailout_result {
 	MAILOUT_LATER,   /* 4yz, connection refused, greylisted */
 	MAILOUT_REFUSED, /* 5yz: this mail or recipient for good */
 	MAILOUT_UNKNOWN, /* all sent, no answer: repeat the same bytes */
-	MAILOUT_STOP,    /* authentication, policy: stop the queue */
+	/* Stop the queue: login or policy (code set), TLS (code 0). */
+	MAILOUT_STOP,
 };
 
 struct mailout_mail {
