@@ -608,7 +608,7 @@ bare_all(struct read *r, const struct span *raw, size_t n)
 static bool
 bare_many(struct read *r, const struct fresh *f)
 {
-	struct span raw[ENTRIES], piece, rest;
+	struct span raw[ENTRIES] = {0}, piece, rest;
 	size_t n = 0;
 
 	if (r->found_n > 0 || r->form->slots_n > ENTRIES)

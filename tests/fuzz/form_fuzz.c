@@ -19,15 +19,32 @@ must(bool ok)
 		abort();
 }
 
-/* Each word of what was read stands in one of the sources. */
+/* Blanks and line ends stand between words. */
+static bool
+next_word(struct span *rest, struct span *word)
+{
+	size_t n = 0;
+
+	*rest = span_ltrim(*rest);
+	while (n < rest->n && !ascii_blank(rest->p[n]))
+		n++;
+	*word = span_sub(*rest, 0, n);
+	*rest = span_skip(*rest, n);
+	return n > 0;
+}
+
+/*
+ * Each word of what was read stands in one of the sources.  Options that
+ * were ticked are joined by commas of ours.
+ */
 static void
 check_source(
     struct span raw, struct span whole, struct span fresh, struct span subject)
 {
-	struct span line, word;
+	struct span part, word;
 
-	while (span_line(&raw, &line))
-		while (span_word(&line, &word))
+	while (span_part(&raw, ',', &part))
+		while (next_word(&part, &word))
 			must(span_find(whole, word) < whole.n ||
 			     span_find(fresh, word) < fresh.n ||
 			     span_find(subject, word) < subject.n);
