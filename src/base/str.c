@@ -36,6 +36,15 @@ room(struct str *s, size_t n)
 }
 
 void
+str_reserve(struct str *s, size_t n)
+{
+	bool cut = s->cut;
+
+	room(s, n);
+	s->cut = cut;
+}
+
+void
 str_add(struct str *s, struct span t)
 {
 	size_t n = room(s, t.n);

@@ -22,6 +22,8 @@ struct str {
 };
 
 void str_init(struct str *, struct arena *, size_t max_bytes);
+/* Room for n more bytes at once, for what is known to become long. */
+void str_reserve(struct str *, size_t n);
 void str_add(struct str *, struct span);
 void str_addz(struct str *, const char *z);
 void str_addc(struct str *, char c);

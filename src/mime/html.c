@@ -55,6 +55,7 @@ struct html {
 	int depth;
 	int hidden, pre;     /* open elements of that kind */
 	int regions;         /* open regions */
+	int waiting;         /* gmail_quotes whose region ends at a letter */
 	int breaks;          /* line ends owed before the next letter */
 	bool blank;          /* a blank is owed */
 	bool cell_start;     /* the first block of a cell makes no line */
@@ -153,7 +154,7 @@ gmail_around(struct html *h)
 static void
 before_letter(struct html *h)
 {
-	struct element *g = h->regions > 0 ? gmail_around(h) : NULL;
+	struct element *g = h->waiting > 0 ? gmail_around(h) : NULL;
 	int deeper = 0;
 
 	if (g == NULL || !g->gmail_after || !g->gmail_open)
@@ -163,6 +164,7 @@ before_letter(struct html *h)
 	if (deeper > 0 || g->regions == 0)
 		return;
 	g->gmail_open = false;
+	h->waiting--;
 	g->regions--;
 	close_region(h);
 }
@@ -454,6 +456,7 @@ on_end(void *user, const xmlChar *name)
 	h->pre -= e->pre;
 	if (h->hidden > 0 || e->hidden)
 		return;
+	h->waiting -= e->gmail_after && e->gmail_open;
 	if (is(e->tag, "td") || is(e->tag, "th"))
 		end_cell(h, e);
 	end_regions(h, e);
@@ -463,8 +466,10 @@ on_end(void *user, const xmlChar *name)
 	if (e->first_quote) {
 		struct element *g = gmail_around(h);
 
-		if (g != NULL)
+		if (g != NULL && !g->gmail_after) {
 			g->gmail_after = true;
+			h->waiting += g->gmail_open;
+		}
 	}
 	if (is(e->tag, "li"))
 		h->cell_start = false;
@@ -529,11 +534,12 @@ struct span
 html_text(struct arena *arena, struct span html)
 {
 	struct html *h = arena_alloc(arena, sizeof(*h));
-	struct span rest = html_trim(arena, html);
+	struct span rest =
+	    utf8_head(html_trim(arena, html), LIMIT_MARKUP_BYTES);
 
 	str_init(&h->out, arena, LIMIT_TEXT_BYTES);
 	while (rest.n > 0) {
-		h->depth = h->hidden = h->pre = 0;
+		h->depth = h->hidden = h->pre = h->waiting = 0;
 		parse(h, rest);
 		if (!h->stopped || h->out.cut)
 			break;

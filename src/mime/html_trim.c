@@ -9,18 +9,25 @@
 #include "mime/mime_int.h"
 
 enum {
-	TAG_BYTES = 16 * 1024
+	TAG_BYTES = 16 * 1024,
+	TAG_WORDS = 64,
+};
+
+/* Which ends are known not to come any more, so that none is sought twice. */
+struct ends {
+	bool no_comment, no_bracket;
 };
 
 /*
- * Length of the tag that begins at s.p[0] == '<', its '>' included; quotes
- * only count behind a "=".  An open end takes all.
+ * Length of the tag that begins at s.p[0] == '<', its '>' included, and how
+ * many words it has; quotes only count behind a "=".  An open end takes all.
  */
 static size_t
-tag_length(struct span s)
+tag_length(struct span s, size_t *words)
 {
-	bool after_equals = false;
+	bool after_equals = false, in_word = true;
 
+	*words = 1;
 	for (size_t i = 1; i < s.n; i++) {
 		char c = s.p[i];
 
@@ -30,49 +37,69 @@ tag_length(struct span s)
 			if (end == NULL)
 				return s.n;
 			i = (size_t)(end - s.p);
-			after_equals = false;
+			after_equals = in_word = false;
 			continue;
 		}
 		if (c == '>')
 			return i + 1;
-		if (!ascii_blank(c))
-			after_equals = c == '=';
+		if (ascii_blank(c)) {
+			in_word = false;
+			continue;
+		}
+		*words += !in_word;
+		in_word = true;
+		after_equals = c == '=';
 	}
 	return s.n;
 }
 
+/* "<!-- ... -->"; one that is never closed loses its mark alone. */
+static size_t
+comment_length(struct span s, struct ends *ends)
+{
+	size_t n = s.n - 4;
+
+	if (!ends->no_comment)
+		n = span_find(span_skip(s, 4), SPAN("-->"));
+	if (4 + n < s.n)
+		return 4 + n + 3;
+	ends->no_comment = true;
+	return 4;
+}
+
+/* "<!...>" and "<?...>", likewise. */
+static size_t
+declaration_length(struct span s, struct ends *ends)
+{
+	size_t n = ends->no_bracket ? s.n : span_findc(s, '>');
+
+	if (n < s.n)
+		return n + 1;
+	ends->no_bracket = true;
+	return 2;
+}
+
 /* How much at the front of s ("<...") is left out; 0 = nothing. */
 static size_t
-left_out(struct span s, bool *no_more_comments)
+left_out(struct span s, struct ends *ends)
 {
-	size_t n;
+	size_t n, words;
 
-	if (span_starts(s, "<!--")) {
-		if (*no_more_comments)
-			return 4;
-		n = span_find(span_skip(s, 4), SPAN("-->"));
-		if (4 + n == s.n) {
-			*no_more_comments = true;
-			return 4;
-		}
-		return 4 + n + 3;
-	}
-	if (span_starts(s, "<!") || span_starts(s, "<?")) {
-		n = span_findc(s, '>');
-		return n < s.n ? n + 1 : 2;
-	}
-	if (s.n > 1 && (ascii_alpha(s.p[1]) || s.p[1] == '/')) {
-		n = tag_length(s);
-		return n > TAG_BYTES ? n : 0;
-	}
-	return 0;
+	if (span_starts(s, "<!--"))
+		return comment_length(s, ends);
+	if (span_starts(s, "<!") || span_starts(s, "<?"))
+		return declaration_length(s, ends);
+	if (s.n < 2 || (!ascii_alpha(s.p[1]) && s.p[1] != '/'))
+		return 0;
+	n = tag_length(s, &words);
+	return n > TAG_BYTES || words > TAG_WORDS ? n : 0;
 }
 
 struct span
 html_trim(struct arena *arena, struct span html)
 {
 	char *out = arena_alloc(arena, html.n + 1);
-	bool no_more_comments = false;
+	struct ends ends = {false, false};
 	struct span rest = html;
 	size_t n = 0;
 
@@ -84,7 +111,7 @@ html_trim(struct arena *arena, struct span html)
 		rest = span_skip(rest, at);
 		if (rest.n == 0)
 			break;
-		skip = left_out(rest, &no_more_comments);
+		skip = left_out(rest, &ends);
 		if (skip == 0) {
 			out[n++] = '<';
 			skip = 1;

@@ -161,25 +161,29 @@ add_text(struct str *out, struct span text)
 	str_add(out, text);
 }
 
+static bool
+is_csv(const struct part *p)
+{
+	return part_is(p, "text/csv") ||
+	       (p->name.n > 4 &&
+		   span_caseis(span_skip(p->name, p->name.n - 4), ".csv"));
+}
+
 static void
 list_attachment(struct gather *g, const struct part *p)
 {
 	struct mail *m = g->mail;
 	struct mail_attachment a = {
-	    .type = p->type.type, .name = p->name, .bytes = SPAN("")};
-	struct span bytes = part_bytes(g->arena, p);
+	    .name = p->name, .size_bytes = p->skipped_bytes, .bytes = SPAN("")};
+	struct span bytes;
 
-	a.size_bytes = (int64_t)bytes.n;
-	if (p->skipped_bytes > 0)
-		a.size_bytes = p->encoding == PART_BASE64
-				   ? p->skipped_bytes / 78 * 57 +
-					 p->skipped_bytes % 78 * 3 / 4
-				   : p->skipped_bytes;
-	if (part_is(p, "text/csv") ||
-	    (p->name.n > 4 &&
-		span_caseis(span_skip(p->name, p->name.n - 4), ".csv")))
-		a.bytes = bytes;
-	a.type = charset_clean(g->arena, a.type, true);
+	a.type = charset_clean(g->arena, p->type.type, true);
+	if (p->body.n > 0) {
+		bytes = part_bytes(g->arena, p);
+		a.size_bytes = (int64_t)bytes.n;
+		if (is_csv(p))
+			a.bytes = bytes;
+	}
 	if (vec_room(g->arena, &m->attachments, m->attachments_n, sizeof(a)))
 		m->attachments[m->attachments_n++] = a;
 }

@@ -15,8 +15,10 @@
 #include "model/mail.h"
 
 enum {
-	/* Source of HTML: four times the text it may give. */
+	/* HTML as it comes, with comments and pictures inside, ... */
 	LIMIT_HTML_BYTES = 4 * LIMIT_TEXT_BYTES,
+	/* ... and without them: what libxml2 reads in 100 ms at worst. */
+	LIMIT_MARKUP_BYTES = LIMIT_TEXT_BYTES / 2,
 };
 
 /* --- scan.c ------------------------------------------------------------- */
@@ -111,6 +113,8 @@ struct span transfer_quoted(struct arena *, struct span text);
 /* Encoded although nothing says so: soft breaks and only right escapes. */
 bool transfer_looks_quoted(struct span text);
 struct span transfer_base64(struct arena *, struct span text);
+/* How many letters of base64 there are, padding not counted. */
+size_t transfer_letters(struct span text);
 
 /* --- part.c ------------------------------------------------------------- */
 
@@ -128,7 +132,7 @@ struct part {
 	struct span inside; /* the multipart around it: "alternative", or "" */
 	uint32_t group;     /* number of that multipart */
 	struct span body;   /* still encoded; "" when skipped */
-	int64_t skipped_bytes; /* about how long it would have been */
+	int64_t skipped_bytes; /* how long it is decoded, when skipped */
 };
 
 struct parts {

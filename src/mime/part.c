@@ -20,7 +20,9 @@
 #include "mime/mime_int.h"
 
 enum {
-	GUESS_LINES = 200
+	GUESS_LINES = 200,
+	/* libetpan looks at each byte once for every multipart around it. */
+	WORK_BYTES = 4 * LIMIT_MAIL_BYTES,
 };
 
 /* The copy that is being made. */
@@ -176,12 +178,16 @@ begin(struct copy *c, const struct header *h)
 static void
 add_content(struct copy *c, struct span s)
 {
-	struct parts *parts = c->parts;
+	struct part *p;
 
-	if (!c->skip || parts->n == 0)
+	if (!c->skip || c->parts->n == 0) {
 		str_add(&c->out, s);
-	else
-		parts->list[parts->n - 1].skipped_bytes += (int64_t)s.n;
+		return;
+	}
+	p = &c->parts->list[c->parts->n - 1];
+	p->skipped_bytes += p->encoding == PART_BASE64
+				? (int64_t)transfer_letters(s) * 3 / 4
+				: (int64_t)s.n;
 }
 
 /* Which declared boundary a line is: its number, or -1. */
@@ -213,41 +219,49 @@ next_dashes(struct span s, bool at_start, size_t *at)
 	return *at <= s.n;
 }
 
+/* A boundary line and, unless it is the last of its kind, a part's head. */
+static struct span
+copy_boundary(struct copy *c, int number, bool last, struct span rest)
+{
+	struct header h;
+
+	c->lines_n++;
+	str_addf(&c->out, "--=_%04d%s\n", number, last ? "--" : "");
+	if (last)
+		return rest;
+	header_read(c->arena, rest, &h);
+	begin(c, &h);
+	return h.body;
+}
+
 static void
 copy_body(struct copy *c, struct span body)
 {
-	struct span rest = body, line;
+	struct span rest = body, held = body, line;
 	bool fresh = true, last;
 	size_t at;
 
 	while (c->parts->over == NULL && next_dashes(rest, fresh, &at)) {
 		int number;
 
-		add_content(c, span_sub(rest, 0, at));
 		rest = span_skip(rest, at);
+		held.n = (size_t)(rest.p - held.p); /* not copied yet */
 		line = rest;
 		scan_line(&rest, &line);
-		number = boundary_of(c, line, &last);
 		fresh = true;
-		if (number < 0) {
-			/* Ours must not be met by chance or by malice. */
-			if (span_starts(line, "--=_"))
-				str_addc(&c->out, ' ');
-			add_content(c,
-			    (struct span){line.p, (size_t)(rest.p - line.p)});
+		number = boundary_of(c, line, &last);
+		/* Ours must not be met by chance or by malice. */
+		if (number < 0 && !span_starts(line, "--=_"))
 			continue;
-		}
-		c->lines_n++;
-		str_addf(&c->out, "--=_%04d%s\n", number, last ? "--" : "");
-		if (!last) {
-			struct header h;
-
-			header_read(c->arena, rest, &h);
-			begin(c, &h);
-			rest = h.body;
-		}
+		add_content(c, held);
+		if (number >= 0)
+			rest = copy_boundary(c, number, last, rest);
+		else
+			str_addc(&c->out, ' ');
+		held.p = number >= 0 ? rest.p : line.p;
 	}
-	add_content(c, rest);
+	held.n = (size_t)(rest.p + rest.n - held.p);
+	add_content(c, held);
 }
 
 /* --- libetpan's tree ---------------------------------------------------- */
@@ -344,6 +358,10 @@ read_tree(struct copy *c)
 	struct mailmime *top = NULL;
 	size_t at = 0;
 
+	if (c->out.n > WORK_BYTES / c->boundaries_n) {
+		c->parts->over = "too many multiparts around too much";
+		return;
+	}
 	if (mailmime_parse(c->out.p, c->out.n, &at, &top) != MAILIMF_NO_ERROR ||
 	    top == NULL) {
 		c->parts->over = "its parts cannot be told apart";
@@ -369,7 +387,10 @@ single(struct copy *c, const struct header *h, bool as_text)
 	if (is_read(&p) || as_text)
 		p.body = h->body;
 	else
-		p.skipped_bytes = (int64_t)h->body.n;
+		p.skipped_bytes =
+		    p.encoding == PART_BASE64
+			? (int64_t)transfer_letters(h->body) * 3 / 4
+			: (int64_t)h->body.n;
 	c->parts->n = 0;
 	if (vec_room(c->arena, &c->parts->list, 0, sizeof(p)))
 		c->parts->list[c->parts->n++] = p;
@@ -391,6 +412,7 @@ part_read(struct arena *arena, const struct header *h, struct parts *out)
 	}
 	str_init(
 	    &c->out, arena, h->body.n + (size_t)LIMIT_MIME_PARTS * 128 + 65536);
+	str_reserve(&c->out, h->body.n + 4096);
 	begin(c, h);
 	copy_body(c, h->body);
 	if (out->over != NULL)
@@ -413,28 +435,33 @@ part_bytes(struct arena *arena, const struct part *p)
 	return p->body;
 }
 
-/* Bytes of a text part, with transfer encodings that went wrong put right. */
+/*
+ * Bytes of a text part, with transfer encodings that went wrong put right.
+ * Of a body that is far too long only the head is looked at.
+ */
 static struct span
-text_bytes(struct arena *arena, const struct part *p)
+text_bytes(struct arena *arena, const struct part *p, size_t limit)
 {
-	struct span bytes = part_bytes(arena, p);
+	struct part head = *p;
+	struct span bytes;
 
+	head.body = span_sub(p->body, 0, 4 * limit);
+	bytes = part_bytes(arena, &head);
 	if (p->encoding == PART_BASE64) {
 		/* Called base64, but plain: hardly any of it was decoded. */
-		if (bytes.n < p->body.n / 4 && p->body.n > 64)
-			return p->body;
-		return bytes;
+		if (bytes.n < head.body.n / 4 && head.body.n > 64)
+			bytes = head.body;
+	} else if (transfer_looks_quoted(bytes)) {
+		/* Encoded and not said so, or encoded twice. */
+		bytes = transfer_quoted(arena, bytes);
 	}
-	/* Encoded and not said so, or encoded twice. */
-	if (transfer_looks_quoted(bytes))
-		return transfer_quoted(arena, bytes);
-	return bytes;
+	return span_sub(bytes, 0, limit);
 }
 
 struct span
 part_text(struct arena *arena, const struct part *p, bool *flowed)
 {
-	struct span text = span_sub(text_bytes(arena, p), 0,
+	struct span text = text_bytes(arena, p,
 	    part_is(p, "text/html") ? LIMIT_HTML_BYTES : LIMIT_TEXT_BYTES);
 
 	text = charset_text(arena, text, content_param(&p->type, "charset"));

@@ -71,6 +71,16 @@ base64_value(char c)
 				      : -1;
 }
 
+size_t
+transfer_letters(struct span text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.n; i++)
+		n += base64_value(text.p[i]) >= 0;
+	return n;
+}
+
 /* Letters, padding and blanks only? */
 static bool
 base64_line(struct span line)

@@ -128,6 +128,7 @@ answer_mail(struct arena *arena, struct span raw)
 
 	mime_read(arena, raw, cal_read_answer, &m);
 	begin(arena, &out);
+	str_reserve(&out, raw.n + 4096);
 	r.out = &out;
 	record_mail(&r, &m);
 	tell(&out, TELL_MAIL);
