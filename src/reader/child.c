@@ -51,21 +51,47 @@ enum {
 
 /* --- the socket --------------------------------------------------------- */
 
-static bool
-read_all(void *p, size_t n)
+/* At least one byte, at most n; 0 when the parent has closed. */
+static size_t
+read_some(void *p, size_t n)
 {
-	char *at = p;
+	ssize_t got;
 
-	while (n > 0) {
-		ssize_t got = read(SOCKET_FD, at, n);
+	do
+		got = read(SOCKET_FD, p, n);
+	while (got < 0 && errno == EINTR);
+	return got > 0 ? (size_t)got : 0;
+}
 
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
+/* One question whole; false when there will be no more. */
+static bool
+read_question(
+    struct arena *arena, char *buffer, uint32_t *what, struct span *body)
+{
+	struct wire_head head;
+	size_t have = 0, got;
+	char *p;
+
+	while (have < sizeof(head)) {
+		got = read_some(buffer + have, WIRE_BYTES - have);
+		if (got == 0)
 			return false;
-		at += got;
-		n -= (size_t)got;
+		have += got;
 	}
+	memcpy(&head, buffer, sizeof(head));
+	have -= sizeof(head);
+	if (head.bytes > LIMIT_RECORD_BYTES || have > head.bytes)
+		return false;
+	p = arena_alloc(arena, head.bytes);
+	memcpy(p, buffer + sizeof(head), have);
+	while (have < head.bytes) {
+		got = read_some(p + have, head.bytes - have);
+		if (got == 0)
+			return false;
+		have += got;
+	}
+	*what = head.what;
+	*body = (struct span){p, head.bytes};
 	return true;
 }
 
@@ -335,31 +361,28 @@ leave_parent(int fd)
 _Noreturn void
 child_run(int fd)
 {
-	struct arena arena;
-	struct wire_head head;
+	struct span body = SPAN("");
+	struct arena arena, lasting;
+	uint32_t what = 0;
 	const char *wrong;
+	char *buffer;
 
 	leave_parent(fd);
 	arena_init(&arena);
+	arena_init(&lasting);
+	buffer = arena_alloc(&lasting, WIRE_BYTES);
 	mime_prepare();
 	cal_prepare();
 	wrong = shut_door();
 	tell_text(&arena, TELL_READY, wrong == NULL ? "on" : wrong);
-	while (read_all(&head, sizeof(head))) {
-		char *p;
-
-		arena_reset(&arena);
-		if (head.bytes > LIMIT_RECORD_BYTES)
-			break;
-		p = arena_alloc(&arena, head.bytes);
-		if (!read_all(p, head.bytes))
-			break;
-		if (head.what == ASK_MAIL)
-			answer_mail(&arena, (struct span){p, head.bytes});
-		else if (head.what == ASK_BUSY)
-			answer_busy(&arena, (struct span){p, head.bytes});
+	while (read_question(&arena, buffer, &what, &body)) {
+		if (what == ASK_MAIL)
+			answer_mail(&arena, body);
+		else if (what == ASK_BUSY)
+			answer_busy(&arena, body);
 		else
 			answer_self_test(&arena);
+		arena_reset(&arena);
 	}
 	_exit(EXIT_CLOSED);
 }

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <time.h>
@@ -45,6 +46,7 @@ reader_open(struct arena *arena)
 
 	r->fd = -1;
 	r->limit_ms = LIMIT_READ_SECONDS * 1000;
+	r->buffer = arena_alloc(arena, WIRE_BYTES);
 	return r;
 }
 
@@ -93,16 +95,23 @@ wait_for(struct reader *r, short events, int64_t deadline_ms)
 	}
 }
 
-/* 1 done, 0 too late, -1 the child is gone. */
+/* Head and body, in one call as a rule; 1 done, 0 too late, -1 gone. */
 static int
-send_bytes(struct reader *r, struct span s, int64_t deadline_ms)
+send_both(
+    struct reader *r, struct span head, struct span body, int64_t deadline_ms)
 {
-	while (s.n > 0) {
-		ssize_t n = send(r->fd, s.p, s.n, MSG_NOSIGNAL);
+	while (head.n + body.n > 0) {
+		struct iovec iov[2] = {
+		    {(void *)head.p, head.n}, {(void *)body.p, body.n}};
+		struct msghdr message = {.msg_iov = iov, .msg_iovlen = 2};
+		ssize_t n = sendmsg(r->fd, &message, MSG_NOSIGNAL);
+		size_t of_head;
 		int rc;
 
 		if (n >= 0) {
-			s = span_skip(s, (size_t)n);
+			of_head = (size_t)n < head.n ? (size_t)n : head.n;
+			head = span_skip(head, of_head);
+			body = span_skip(body, (size_t)n - of_head);
 			continue;
 		}
 		if (errno == EINTR)
@@ -116,52 +125,57 @@ send_bytes(struct reader *r, struct span s, int64_t deadline_ms)
 	return 1;
 }
 
-static int
-receive_bytes(struct reader *r, void *to, size_t n, int64_t deadline_ms)
+/* At least one byte, at most n; their number, or 0, -1 as above. */
+static ssize_t
+receive_some(struct reader *r, void *to, size_t n, int64_t deadline_ms)
 {
-	char *at = to;
+	for (;;) {
+		int rc = wait_for(r, POLLIN, deadline_ms);
+		ssize_t got;
 
-	while (n > 0) {
-		ssize_t got = recv(r->fd, at, n, 0);
-		int rc;
-
-		if (got > 0) {
-			at += got;
-			n -= (size_t)got;
-			continue;
-		}
-		if (got == 0)
-			return -1;
-		if (errno == EINTR)
-			continue;
-		if (errno != EAGAIN)
-			return -1;
-		rc = wait_for(r, POLLIN, deadline_ms);
 		if (rc <= 0)
 			return rc;
+		got = recv(r->fd, to, n, 0);
+		if (got > 0)
+			return got;
+		if (got == 0 || (errno != EINTR && errno != EAGAIN))
+			return -1;
 	}
-	return 1;
 }
 
-/* One answer whole; 1, 0 or -1 as above. */
+/* One answer whole; 1, or 0, -1 as above. */
 static int
 receive_answer(struct reader *r, struct arena *arena, uint32_t *what,
     struct span *body, int64_t deadline_ms)
 {
 	struct wire_head head;
+	size_t have = 0, want;
+	ssize_t got;
 	char *p;
-	int rc = receive_bytes(r, &head, sizeof(head), deadline_ms);
 
-	if (rc <= 0)
-		return rc;
-	if (head.bytes > LIMIT_RECORD_BYTES)
+	while (have < sizeof(head)) {
+		got = receive_some(
+		    r, r->buffer + have, WIRE_BYTES - have, deadline_ms);
+		if (got <= 0)
+			return (int)got;
+		have += (size_t)got;
+	}
+	memcpy(&head, r->buffer, sizeof(head));
+	want = head.bytes;
+	have -= sizeof(head);
+	/* Nothing may follow: it answers one question at a time. */
+	if (want > LIMIT_RECORD_BYTES || have > want)
 		return -1;
-	p = arena_alloc(arena, head.bytes);
-	rc = receive_bytes(r, p, head.bytes, deadline_ms);
-	if (rc <= 0)
-		return rc;
+	p = arena_alloc(arena, want);
+	memcpy(p, r->buffer + sizeof(head), have);
+	while (have < want) {
+		got = receive_some(r, p + have, want - have, deadline_ms);
+		if (got <= 0)
+			return (int)got;
+		have += (size_t)got;
+	}
 	*what = head.what;
-	*body = (struct span){p, head.bytes};
+	*body = (struct span){p, want};
 	return 1;
 }
 
@@ -255,12 +269,9 @@ static int
 send_question(struct reader *r, uint32_t what, struct span body)
 {
 	struct wire_head head = {what, (uint32_t)body.n};
-	int64_t deadline = now_ms() + r->limit_ms;
-	int rc;
 
-	rc =
-	    send_bytes(r, (struct span){(char *)&head, sizeof(head)}, deadline);
-	return rc == 1 ? send_bytes(r, body, deadline) : rc;
+	return send_both(r, (struct span){(char *)&head, sizeof(head)}, body,
+	    now_ms() + r->limit_ms);
 }
 
 /*

@@ -22,6 +22,14 @@ struct wire_head {
 	uint32_t bytes;
 };
 
+enum {
+	/*
+	 * Most questions and answers come in one piece of this size: one call
+	 * and one waking for each.
+	 */
+	WIRE_BYTES = 64 * 1024,
+};
+
 enum question {
 	ASK_MAIL = 1, /* raw bytes */
 	ASK_BUSY,     /* from, to, zone, feed */
@@ -43,6 +51,7 @@ struct reader {
 	uint32_t questions; /* since it was started */
 	int64_t waited_ms;  /* time it had in all */
 	int64_t limit_ms;   /* for one answer; tests make it short */
+	char *buffer;       /* of WIRE_BYTES */
 	bool asked;         /* a mail is under way */
 };
 
