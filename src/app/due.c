@@ -80,14 +80,15 @@ due_milestones(struct app *app, struct err *err)
 {
 	struct programme *p = &app->programme;
 
-	if (p->midpoint_unix == 0 && p->state == PROGRAMME_RUNNING &&
-	    day_reached(app, app->conf.midpoint_day))
-		return programme_event(app, EV_MIDPOINT, err);
+	/* The end first: after a long sleep there is no half-way any more. */
 	if ((p->state == PROGRAMME_RUNNING ||
 		p->state == PROGRAMME_ENROLLING) &&
 	    app->conf.kind == CONF_COHORT &&
 	    day_reached(app, app->conf.end_day))
 		return programme_event(app, EV_CLOSE, err);
+	if (p->midpoint_unix == 0 && p->state == PROGRAMME_RUNNING &&
+	    day_reached(app, app->conf.midpoint_day))
+		return programme_event(app, EV_MIDPOINT, err);
 	if (p->state == PROGRAMME_CLOSING &&
 	    app->world.now_unix >= p->closing_unix + 21 * DAY)
 		return programme_event(app, EV_DUE, err);
