@@ -265,6 +265,8 @@ int person_export(
     struct app *, const struct person *, struct str *, struct err *);
 /* Nothing is left but a number; partners' records stay usable. */
 int person_erase(struct app *, struct person *, struct err *);
+/* Wipes what could only be wiped once it was sent. */
+int erase_leavings(struct app *, struct err *);
 int person_move(
     struct app *, struct person *, struct span address, struct err *);
 int calendar_mail(

@@ -95,6 +95,50 @@ due_milestones(struct app *app, struct err *err)
 	return 0;
 }
 
+/* The next instant of "05-01" in the programme's zone. */
+static int64_t
+next_review(const struct app *app)
+{
+	struct civil now = zone_civil(&app->zone, app->world.now_unix);
+	struct span on = app->conf.review_on;
+	int64_t t = 0;
+
+	for (int year = now.year; year <= now.year + 1; year++) {
+		struct civil c = {year, (on.p[0] - '0') * 10 + on.p[1] - '0',
+		    (on.p[3] - '0') * 10 + on.p[4] - '0', 8, 0, 0};
+
+		zone_unix(&app->zone, &c, &t);
+		if (t > app->world.now_unix)
+			break;
+	}
+	return t;
+}
+
+/* Monthly, and at the yearly review of a rolling programme. */
+static int
+due_report(struct app *app, struct err *err)
+{
+	struct programme *p = &app->programme;
+	int64_t now = app->world.now_unix;
+	bool send = false;
+
+	if (p->state != PROGRAMME_RUNNING)
+		return 0;
+	if (app->conf.report == CONF_REPORT_MONTHLY) {
+		send = p->next_report_unix != 0 && now >= p->next_report_unix;
+		if (send || p->next_report_unix == 0)
+			p->next_report_unix = now + 30 * DAY;
+	}
+	if (app->conf.review_on.n > 0) {
+		send |= p->next_review_unix != 0 && now >= p->next_review_unix;
+		if (p->next_review_unix <= now)
+			p->next_review_unix = next_review(app);
+	}
+	if (programme_save(app, err) < 0)
+		return -1;
+	return send ? report_send(app, err) : 0;
+}
+
 static int
 due_digest(struct app *app, struct err *err)
 {
@@ -220,6 +264,18 @@ clock_jumped(const struct app *app)
 	return last != 0 && app->world.now_unix < last - HOUR;
 }
 
+/* Raw and rendered mails are kept for a while only. */
+static int
+prune(struct app *app, struct err *err)
+{
+	int64_t before = app->world.now_unix - app->conf.keep_raw_seconds;
+
+	if (store_do(app->store, RAW_PRUNE, err, "i", before) < 0 ||
+	    store_do(app->store, OUTBOX_PRUNE, err, "i", before) < 0)
+		return -1;
+	return erase_leavings(app, err);
+}
+
 static int
 note_run(struct app *app, struct err *err)
 {
@@ -230,8 +286,8 @@ note_run(struct app *app, struct err *err)
 int
 due_all(struct app *app, struct err *err)
 {
-	static int (*const acts[])(struct app *, struct err *) = {
-	    due_begin, due_match, due_milestones, due_digest, note_run};
+	static int (*const acts[])(struct app *, struct err *) = {due_begin,
+	    due_match, due_milestones, due_report, due_digest, prune, note_run};
 
 	if (clock_jumped(app)) {
 		log_line(LOG_ERROR,

@@ -200,7 +200,9 @@ programme_effect(struct app *app, enum flow_effect effect, struct err *err)
 		if (survey_all(app, "midpoint", err) < 0 ||
 		    group_meeting(app, "mentors", err) < 0)
 			return -1;
-		return group_meeting(app, "mentees", err);
+		if (group_meeting(app, "mentees", err) < 0)
+			return -1;
+		return report_send(app, err);
 	case FX_FINAL_SURVEYS:
 		if (survey_all(app, "final", err) < 0)
 			return -1;

@@ -77,6 +77,14 @@ person_export(
 
 /* --- forget me -------------------------------------------------------------- */
 
+static int
+wipe_from(struct app *app, struct span key, struct err *err)
+{
+	if (store_do(app->store, ERASE_RAW_FROM, err, "t", key) < 0)
+		return -1;
+	return store_do(app->store, ERASE_INBOX_FROM, err, "t", key);
+}
+
 /* All that could name them; counts and states of pairs stay. */
 static int
 wipe_rows(struct app *app, const struct person *p, struct err *err)
@@ -84,10 +92,38 @@ wipe_rows(struct app *app, const struct person *p, struct err *err)
 	static const enum query wipes[] = {ERASE_ANSWERS, ERASE_FORM_TEXT,
 	    ERASE_RAW, ERASE_INBOX, ERASE_OUTBOX, ERASE_NOTES, ERASE_RULES,
 	    ERASE_ATTENDEE, ERASE_CONFIRM, ERASE_THREADS, ERASE_BUSY,
-	    ERASE_FEED, ERASE_PROPOSALS, ALIAS_DELETE};
+	    ERASE_FEED, ERASE_PROPOSALS, ERASE_PARTNER_MAILS,
+	    ERASE_PARTNER_FORMS, ERASE_PARTNER_THREADS, ALIAS_DELETE};
 
+	struct rows rows;
+
+	/* What came from their other addresses, before those are gone. */
+	if (store_rows(
+		app->store, &app->item, ALIASES, &rows, err, "i", p->id) < 0 ||
+	    wipe_from(app, p->key, err) < 0)
+		return -1;
+	for (size_t r = 0; r < rows.n; r++)
+		if (wipe_from(app,
+			address_key(&app->item, cell(&rows, r, 0)->t), err) < 0)
+			return -1;
 	for (size_t i = 0; i < sizeof(wipes) / sizeof(*wipes); i++)
 		if (store_do(app->store, wipes[i], err, "i", p->id) < 0)
+			return -1;
+	return 0;
+}
+
+int
+erase_leavings(struct app *app, struct err *err)
+{
+	struct rows rows;
+
+	if (store_do(app->store, ERASE_LAST_MAIL, err, "") < 0 ||
+	    store_rows(app->store, &app->item, ERASED_PERSONS, &rows, err, "") <
+		0)
+		return -1;
+	for (size_t r = 0; r < rows.n; r++)
+		if (store_do(app->store, ERASE_PARTNER_MAILS, err, "i",
+			cell(&rows, r, 0)->i) < 0)
 			return -1;
 	return 0;
 }

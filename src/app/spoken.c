@@ -326,6 +326,19 @@ person_reply(struct app *app, struct inbound *in, const struct short_answer *s,
 	return answer_not_understood(app, in, v, err);
 }
 
+/* It was them: the address is theirs, and what they wrote is read again. */
+static int
+take_alias(
+    struct app *app, struct inbound *in, struct span address, struct err *err)
+{
+	struct span key = address_key(&app->item, address);
+
+	if (store_do(app->store, ALIAS_INSERT, err, "titi", key, in->person.id,
+		address, (int64_t)0) < 0)
+		return -1;
+	return store_do(app->store, INBOX_RELEASE, err, "t", key);
+}
+
 static int
 confirm_reply(struct app *app, struct inbound *in, const struct short_answer *s,
     struct verdict *v, struct err *err)
@@ -355,6 +368,8 @@ confirm_reply(struct app *app, struct inbound *in, const struct short_answer *s,
 		return person_erase(app, &in->person, err);
 	if (span_is(action, "address"))
 		return person_move(app, &in->person, argument, err);
+	if (span_is(action, "alias"))
+		return take_alias(app, in, argument, err);
 	if (span_is(action, "word"))
 		return person_word(app, in, argument, v, err);
 	return 0;
