@@ -68,11 +68,13 @@ level_options(struct arena *arena, struct slot *s, const struct skill_text *k)
 }
 
 static void
-add_levels(struct arena *arena, const struct question *q, struct slot s,
-    const struct form_for *who, int *number, struct form *out)
+add_levels(struct arena *arena, const struct question *q,
+    const struct slot *common, const struct form_for *who, int *number,
+    struct form *out)
 {
 	for (size_t i = 0; i < who->skills_n; i++) {
 		const struct skill_text *k = &who->skills[i];
+		struct slot s = *common;
 
 		s.number = ++*number;
 		s.id = arena_spanf(arena, "%.*s/%.*s", (int)q->id.n, q->id.p,
@@ -109,7 +111,7 @@ form_build(struct arena *arena, const struct survey *survey,
 		    listed(who->without, who->without_n, q->id))
 			continue;
 		if (q->type == QUESTION_LEVEL) {
-			add_levels(arena, q, s, who, &number, out);
+			add_levels(arena, q, &s, who, &number, out);
 			continue;
 		}
 		s.number = ++number;
