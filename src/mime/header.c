@@ -55,14 +55,17 @@ field_known(struct span name)
 	return false;
 }
 
-/* Does a known field follow before the next empty line? */
+/*
+ * Does a known field follow among the next lines, before an empty line or a
+ * boundary?
+ */
 static bool
-block_goes_on(struct span rest)
+block_goes_on(struct span rest, int lines)
 {
 	struct span line, name, value;
 
-	for (int i = 0; i < LOOK_AHEAD && scan_line(&rest, &line); i++) {
-		if (line.n == 0)
+	for (int i = 0; i < lines && scan_line(&rest, &line); i++) {
+		if (line.n == 0 || span_starts(line, "--"))
 			return false;
 		if (field_split(line, &name, &value) && field_known(name))
 			return true;
@@ -113,7 +116,7 @@ take_folded(struct span *rest)
 		after = *rest;
 		scan_line(&after, &line);
 		/* Blanks alone are an empty line to some mailers. */
-		if (span_trim(line).n == 0 && !block_goes_on(after))
+		if (span_trim(line).n == 0 && !block_goes_on(after, 1))
 			break;
 		*rest = after;
 		any = true;
@@ -121,11 +124,21 @@ take_folded(struct span *rest)
 	return any;
 }
 
+struct span
+header_start(struct span raw)
+{
+	struct span rest = raw, line;
+
+	while (scan_line(&rest, &line) && line.n == 0)
+		if (block_goes_on(rest, 1))
+			return rest;
+	return raw;
+}
+
 void
 header_read(struct arena *arena, struct span text, struct header *h)
 {
 	struct span rest = text, at, line, name, value, start;
-	bool begun = false;
 
 	*h = (struct header){0};
 	for (;;) {
@@ -137,15 +150,12 @@ header_read(struct arena *arena, struct span text, struct header *h)
 			rest = (struct span){text.p + text.n, 0};
 			break;
 		}
-		if (span_trim(line).n == 0) {
-			if (line.n == 0 ? begun || !block_goes_on(rest)
-					: !block_goes_on(rest))
-				break;
-			continue;
-		}
+		/* Blanks alone are an empty line unless a field follows. */
+		if (line.n == 0 ||
+		    (span_trim(line).n == 0 && !block_goes_on(rest, 1)))
+			break;
 		start = line;
 		if (field_split(line, &name, &value)) {
-			begun = true;
 			if (take_folded(&rest)) {
 				start.p =
 				    value.n > 0 ? value.p : line.p + line.n;
@@ -155,7 +165,7 @@ header_read(struct arena *arena, struct span text, struct header *h)
 			field_add(arena, h, name, value);
 			continue;
 		}
-		if (!block_goes_on(rest)) {
+		if (!block_goes_on(rest, LOOK_AHEAD)) {
 			/* No empty line before the body: this is its first. */
 			if (!span_starts(line, "From ") &&
 			    !span_starts(line, ">From "))

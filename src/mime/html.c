@@ -538,17 +538,24 @@ html_text(struct arena *arena, struct span html)
 	    utf8_head(html_trim(arena, html), LIMIT_MARKUP_BYTES);
 
 	str_init(&h->out, arena, LIMIT_TEXT_BYTES);
-	while (rest.n > 0) {
+	for (;;) {
 		h->depth = h->hidden = h->pre = h->waiting = 0;
 		parse(h, rest);
-		if (!h->stopped || h->out.cut)
+		if (!h->stopped || h->out.cut ||
+		    h->resume < (long)sizeof(HTML_BODY))
 			break;
-		rest = behind_tag(
-		    span_skip(rest, h->resume > 0 ? (size_t)h->resume : 1));
+		rest = behind_tag(span_skip(rest, (size_t)h->resume));
+		/* Over what has been read already. */
+		rest.p -= sizeof(HTML_BODY) - 1;
+		rest.n += sizeof(HTML_BODY) - 1;
+		memcpy((char *)rest.p, HTML_BODY, sizeof(HTML_BODY) - 1);
 	}
 	while (h->regions > 0)
 		close_region(h);
-	return span_rtrim(str_span(&h->out));
+	rest = span_rtrim(str_span(&h->out));
+	while (rest.n > 0 && (rest.p[0] == '\n' || rest.p[0] == ' '))
+		rest = span_skip(rest, 1);
+	return rest;
 }
 
 struct span

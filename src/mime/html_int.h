@@ -23,8 +23,14 @@ struct span html_attribute(const char *const *attributes, const char *name);
 bool html_hidden(const char *tag, const char *const *attributes);
 
 /*
- * html_trim.c: a copy without comments, "<![if ...]>" and "<?...>", and
- * without tags so long that only an attack or an embedded picture makes them.
+ * In front of all HTML: without it libxml2 puts a paragraph around text that
+ * stands alone.  A second one is ignored.
+ */
+#define HTML_BODY "<body>"
+/*
+ * html_trim.c: a copy behind HTML_BODY, without comments, "<![if ...]>" and
+ * "<?...>", and without tags so long that only an attack or an embedded
+ * picture makes them.
  */
 struct span html_trim(struct arena *, struct span html);
 

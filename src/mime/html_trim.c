@@ -98,11 +98,12 @@ left_out(struct span s, struct ends *ends)
 struct span
 html_trim(struct arena *arena, struct span html)
 {
-	char *out = arena_alloc(arena, html.n + 1);
+	char *out = arena_alloc(arena, html.n + sizeof(HTML_BODY));
 	struct ends ends = {false, false};
 	struct span rest = html;
-	size_t n = 0;
+	size_t n = sizeof(HTML_BODY) - 1;
 
+	memcpy(out, HTML_BODY, n);
 	while (rest.n > 0) {
 		size_t at = span_findc(rest, '<'), skip;
 

@@ -50,9 +50,9 @@ box_end(
 {
 	struct mail_address out = {.name = SPAN(""), .address = SPAN("")};
 	struct span name, address;
-	bool found;
+	bool found, angle = b->has_angle;
 
-	if (b->has_angle) {
+	if (angle) {
 		address = without_route(str_span(&b->angle));
 		name = str_span(&b->phrase);
 	} else {
@@ -71,12 +71,12 @@ box_end(
 	found = address_parse(arena, address, &out.address);
 	if (!found)
 		out.address = SPAN("");
-	if (span_trim(name).n == 0 && b->has_angle)
+	if (span_trim(name).n == 0 && angle)
 		name = str_span(&b->comment);
 	out.name = word_decode(arena, arena_span(arena, span_trim(name)));
 	out.name = utf8_head(out.name, LIMIT_NAME_BYTES);
 	box_clear(b);
-	if (!found && !b->has_angle && out.name.n == 0)
+	if (!found && !angle && out.name.n == 0)
 		return;
 	if (*n < LIMIT_ADDRESSES && vec_room(arena, list, *n, sizeof(**list)))
 		(*list)[(*n)++] = out;

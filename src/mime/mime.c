@@ -385,7 +385,7 @@ mime_read(struct arena *arena, struct span raw, mime_calendar_fn *calendar,
 	clear(out);
 	if (raw.n > LIMIT_MAIL_BYTES)
 		over = "the mail is larger than 10 MiB";
-	raw = scan_line_ends(arena, raw);
+	raw = header_start(scan_line_ends(arena, raw));
 	header_read(arena, raw, &h);
 	if (over == NULL)
 		over = check_header(&h);

@@ -56,6 +56,8 @@ struct header {
 	const char *over; /* NULL, or which limit was passed */
 };
 
+/* A mail without the empty lines in front of its header. */
+struct span header_start(struct span raw);
 /* Takes the header block off the front of a mail or part, however broken. */
 void header_read(struct arena *, struct span text, struct header *);
 /* The first field of that name, or "". */

@@ -106,13 +106,13 @@ describe(struct arena *arena, const struct header *h, struct part *p)
 static struct span
 guess_boundary(struct span body)
 {
-	struct span line, next, rest = body;
+	struct span line, next, after, rest = body;
 
 	for (int i = 0; i < GUESS_LINES && scan_line(&rest, &line); i++) {
-		if (!span_starts(line, "--") || line.n < 4)
+		if (!span_starts(line, "--") || line.n < 3)
 			continue;
-		next = rest;
-		if (scan_line(&next, &next) &&
+		after = rest;
+		if (scan_line(&after, &next) &&
 		    span_casestarts(next, "Content-"))
 			return span_skip(line, 2);
 	}
