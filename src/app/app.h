@@ -190,6 +190,9 @@ int pair_persons(struct app *, const struct pair *, struct person *mentor,
 /* letter_values, and the partner as `to` may see them. */
 struct value *pair_values(struct app *, const struct pair *,
     const struct person *to, const struct person *partner);
+int pair_tell_one(struct app *, const struct pair *, const struct person *to,
+    const struct person *partner, const char *template, struct value *more,
+    struct err *);
 /* The same template to both, each about the other; `more` may be NULL. */
 int pair_tell(struct app *, const struct pair *, const char *template,
     struct value *more, struct err *);

@@ -41,8 +41,8 @@ pair_values(struct app *app, const struct pair *pair, const struct person *to,
 	return v;
 }
 
-static int
-tell_one(struct app *app, const struct pair *pair, const struct person *to,
+int
+pair_tell_one(struct app *app, const struct pair *pair, const struct person *to,
     const struct person *partner, const char *template, struct value *more,
     struct err *err)
 {
@@ -68,9 +68,9 @@ pair_tell(struct app *app, const struct pair *pair, const char *template,
 	struct person mentor, mentee;
 
 	if (pair_persons(app, pair, &mentor, &mentee, err) < 0 ||
-	    tell_one(app, pair, &mentor, &mentee, template, more, err) < 0)
+	    pair_tell_one(app, pair, &mentor, &mentee, template, more, err) < 0)
 		return -1;
-	return tell_one(app, pair, &mentee, &mentor, template, more, err);
+	return pair_tell_one(app, pair, &mentee, &mentor, template, more, err);
 }
 
 /* Only those who have not agreed are reminded. */
@@ -82,10 +82,12 @@ remind_rules(struct app *app, const struct pair *pair, struct err *err)
 	if (pair_persons(app, pair, &mentor, &mentee, err) < 0)
 		return -1;
 	if (pair->mentor_agreed_unix == 0 &&
-	    tell_one(app, pair, &mentor, &mentee, "rules-again", NULL, err) < 0)
+	    pair_tell_one(
+		app, pair, &mentor, &mentee, "rules-again", NULL, err) < 0)
 		return -1;
 	if (pair->mentee_agreed_unix == 0 &&
-	    tell_one(app, pair, &mentee, &mentor, "rules-again", NULL, err) < 0)
+	    pair_tell_one(
+		app, pair, &mentee, &mentor, "rules-again", NULL, err) < 0)
 		return -1;
 	return 0;
 }
@@ -100,10 +102,10 @@ training(struct app *app, struct pair *pair, struct err *err)
 	if (piece > TRAINING_PIECES)
 		return 0;
 	if (pair_persons(app, pair, &mentor, &mentee, err) < 0 ||
-	    tell_one(app, pair, &mentor, &mentee,
+	    pair_tell_one(app, pair, &mentor, &mentee,
 		arena_printf(&app->item, "training-mentor-%d", (int)piece),
 		NULL, err) < 0 ||
-	    tell_one(app, pair, &mentee, &mentor,
+	    pair_tell_one(app, pair, &mentee, &mentor,
 		arena_printf(&app->item, "training-mentee-%d", (int)piece),
 		NULL, err) < 0)
 		return -1;
@@ -144,11 +146,11 @@ tell_partner(struct app *app, const struct pair *pair, const char *template,
 	if (pair_persons(app, pair, &mentor, &mentee, err) < 0)
 		return -1;
 	if (mentor.state != PERSON_PAUSED)
-		if (tell_one(app, pair, &mentor, &mentee, template, NULL, err) <
-		    0)
+		if (pair_tell_one(
+			app, pair, &mentor, &mentee, template, NULL, err) < 0)
 			return -1;
 	if (mentee.state != PERSON_PAUSED)
-		return tell_one(
+		return pair_tell_one(
 		    app, pair, &mentee, &mentor, template, NULL, err);
 	return 0;
 }

@@ -287,16 +287,29 @@ round_problem(struct app *app, struct arena *arena,
 
 /* --- the proposal ------------------------------------------------------------ */
 
+/*
+ * The reasons in every language, each under "[locale]", so that each partner
+ * reads their own.  The last line, the score, is for the lead alone.
+ */
 static struct span
-lines_join(struct arena *arena, const struct span *lines, uint32_t n)
+reasons_all(struct app *app, const struct match_problem *problem,
+    const struct match_result *result, uint32_t i)
 {
 	struct str out;
 
-	str_init(&out, arena, 16384);
-	for (uint32_t i = 0; i < n; i++) {
-		if (i > 0)
+	str_init(&out, &app->item, 65536);
+	for (size_t k = 0; k < app->languages_n; k++) {
+		const struct language *l = &app->languages[k];
+		struct span *lines;
+		uint32_t n;
+
+		match_explain_pair(
+		    &app->item, problem, result, i, &l->words, &lines, &n);
+		str_addf(&out, "[%.*s]\n", (int)l->locale.n, l->locale.p);
+		for (uint32_t r = 0; r + 1 < n; r++) {
+			str_add(&out, lines[r]);
 			str_addc(&out, '\n');
-		str_add(&out, lines[i]);
+		}
 	}
 	return str_span(&out);
 }
@@ -335,7 +348,7 @@ store_pair(struct app *app, int64_t round_id,
 		    &app->item, reasons, value_text(&app->item, lines[r]));
 	return store_do(app->store, PROPOSAL_INSERT, err, "iiiiiit", round_id,
 	    (int64_t)i + 1, mentor->id, mentee->id, (int64_t)p->score,
-	    (int64_t)p->locked, lines_join(&app->item, lines, n));
+	    (int64_t)p->locked, reasons_all(app, problem, result, i));
 }
 
 static void
@@ -412,18 +425,44 @@ round_propose(struct app *app, struct err *err)
 
 /* --- approval ------------------------------------------------------------------ */
 
+/* The lines under "[locale]" as a list. */
+static struct value *
+reasons_in(struct app *app, struct span reasons, struct span locale)
+{
+	struct value *list = value_list(&app->item);
+	struct span line;
+	bool mine = false;
+
+	while (span_line(&reasons, &line)) {
+		if (line.n > 2 && line.p[0] == '[' && span_ends(line, "]"))
+			mine = span_eq(span_sub(line, 1, line.n - 1), locale);
+		else if (mine)
+			value_push(
+			    &app->item, list, value_text(&app->item, line));
+	}
+	return list;
+}
+
 static int
 introduce(struct app *app, const struct pair *pair, struct span reasons,
     struct err *err)
 {
-	struct value *more = value_object(&app->item);
-	struct value *list =
-	    value_set(&app->item, more, "reasons", value_list(&app->item));
-	struct span line;
+	struct person mentor, mentee;
+	const struct person *both[] = {&mentor, &mentee};
 
-	while (span_line(&reasons, &line))
-		value_push(&app->item, list, value_text(&app->item, line));
-	return pair_tell(app, pair, "introduction", more, err);
+	if (pair_persons(app, pair, &mentor, &mentee, err) < 0)
+		return -1;
+	for (int i = 0; i < 2; i++) {
+		const struct language *l = app_language(app, both[i]->locale);
+		struct value *more = value_object(&app->item);
+
+		value_set(&app->item, more, "reasons",
+		    reasons_in(app, reasons, l->locale));
+		if (pair_tell_one(app, pair, both[i], both[1 - i],
+			"introduction", more, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int

@@ -52,16 +52,62 @@ cli_check(int argc, char **argv)
 	return CLI_OK;
 }
 
+enum {
+	TROUBLE_QUIET = 2 * HOUR
+};
+
+/*
+ * The outside is not ready: no word for two hours, then one line, then one a
+ * day, and one when it is over.  True when this is a moment to speak.
+ */
+static bool
+speak_of_trouble(struct app *app, const struct err *trouble)
+{
+	struct programme *p = &app->programme;
+	int64_t now = app->world.now_unix;
+	struct err err = {0};
+	bool speak;
+
+	if (trouble->kind == ERR_NONE) {
+		speak = p->trouble_told_unix != 0;
+		if (p->trouble_since_unix == 0)
+			return false;
+		p->trouble_since_unix = p->trouble_told_unix = 0;
+	} else {
+		if (p->trouble_since_unix == 0)
+			p->trouble_since_unix = now;
+		speak = now - p->trouble_since_unix >= TROUBLE_QUIET &&
+			now - p->trouble_told_unix >= DAY;
+		if (speak)
+			p->trouble_told_unix = now;
+	}
+	if (store_begin(app->store, &err) < 0)
+		return true;
+	if (programme_save(app, &err) < 0)
+		store_rollback(app->store);
+	else if (app_commit(app, &err) < 0)
+		return true;
+	return speak;
+}
+
 static int
 run_locked(const char *dir, int64_t now, bool dry, struct err *err)
 {
 	struct app app;
+	bool speak;
 	int rc;
 
 	if (app_open(&app, dir, now, err) < 0)
 		return -1;
 	app.dry = dry;
 	rc = app_run(&app, err);
+	if (rc == 0 || err->kind == ERR_LATER) {
+		speak = speak_of_trouble(&app, err);
+		if (rc == 0 && speak)
+			cli_say(0, "the mail server is back again");
+		if (rc < 0 && !speak)
+			rc = err_code(err);
+	}
 	app_close(&app);
 	return rc;
 }
@@ -94,9 +140,8 @@ cli_run(int argc, char **argv)
 		return cli_fail(&err);
 	if (rc == 0) /* another run has it; that one does the work */
 		return CLI_OK;
-	if (run_locked(dir, now, dry, &err) < 0)
-		return cli_fail(&err);
-	return CLI_OK;
+	rc = run_locked(dir, now, dry, &err);
+	return rc < 0 ? cli_fail(&err) : rc;
 }
 
 static int

@@ -9,8 +9,8 @@
 
 static const char *const why_keys[MATCH_CRITERIA] = {"match-why-skills",
     "match-why-hours", "match-why-ways", "match-why-kinds",
-    "match-why-learning", "match-why-alike", "match-why-time",
-    "match-why-credit", "match-why-picks"};
+    "match-why-learning", "", "match-why-time", "match-why-credit",
+    "match-why-picks"};
 
 static struct span
 name_of(const struct match_problem *p, uint32_t at, bool is_row)
@@ -56,8 +56,9 @@ reason(struct arena *a, const struct match_problem *p,
 	    {"hours", words_number(a, w, half * 5, 1)},
 	};
 
-	if (criterion == 5 && p->weights.personality_policy == MATCH_DIVERSE)
-		key = "match-why-diverse";
+	/* Personality is private: it scores, and is never told. */
+	if (criterion == 5)
+		return SPAN("");
 	if (criterion == 0 && fills[3].text.n == 0)
 		return SPAN("");
 	return words_fill(a, w, key, fills, sizeof(fills) / sizeof(*fills));
