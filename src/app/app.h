@@ -13,6 +13,7 @@
  *   calendar   answers of calendars -> events
  *   bounced    bounces, absences, receipts
  *   steer      the lead's commands
+ *   undo       the last command taken back; dangerous ones confirmed
  *   step       an event -> the new state, its effects, the change row
  *   effect     effects of persons, forms, programme -> rows and mails
  *   pairs      effects of pairs -> rows and mails
@@ -282,9 +283,21 @@ struct match_problem;
 /* The people and rules as they stand, in the arena given. */
 int round_problem(
     struct app *, struct arena *, struct match_problem *, struct err *);
+/* The stored reasons of a proposal in one language, on one line. */
+struct span reasons_text(struct app *, struct span reasons, struct span locale);
 /* A pair begins: its row, and the introductions. */
 int pair_begin(struct app *, int64_t mentor_id, int64_t mentee_id,
     int64_t round_id, int64_t score, struct span reasons, struct err *);
+int undo_store(
+    struct app *, struct span line, struct span inverse, struct err *);
+/* 1 taken back (*line says what), 0 nothing to take back, -1. */
+int undo_last(struct app *, struct span *line, struct err *);
+/* A word by which the lead confirms the command. */
+int confirm_ask(
+    struct app *, struct span line, struct span *word, struct err *);
+/* 1 and the command of that word, 0 there is none (any more), -1. */
+int confirm_take(
+    struct app *, struct span word, struct span *line, struct err *);
 /* Solves, stores a round, mails the proposal to the lead. */
 int round_propose(struct app *, struct err *);
 int round_approve(struct app *, int64_t round_id, struct err *);

@@ -443,6 +443,22 @@ reasons_in(struct app *app, struct span reasons, struct span locale)
 	return list;
 }
 
+struct span
+reasons_text(struct app *app, struct span reasons, struct span locale)
+{
+	struct value *list =
+	    reasons_in(app, reasons, app_language(app, locale)->locale);
+	struct str out;
+
+	str_init(&out, &app->item, 16384);
+	for (size_t i = 0; i < list->n; i++) {
+		if (i > 0)
+			str_addz(&out, "; ");
+		str_add(&out, list->items[i]->text);
+	}
+	return str_span(&out);
+}
+
 static int
 introduce(struct app *app, const struct pair *pair, struct span reasons,
     struct err *err)

@@ -18,6 +18,8 @@ struct steer {
 	int64_t round_id; /* the proposal that waits, or 0 */
 	struct value *lines;
 	int errors;
+	bool confirmed; /* the line in hand has been */
+	bool changed;   /* rules: a waiting proposal is made anew */
 	const struct words *words;
 };
 
@@ -128,6 +130,11 @@ do_reject(struct steer *s, const struct command *c, struct err *err)
 			return -1;
 		if (store_changes(s->app->store) == 0)
 			return wrong(s, c, "steer-no-such-pair", c->args[i]);
+		if (undo_store(s->app, c->line,
+			arena_spanf(&s->app->item, "reject %lld %lld 0",
+			    (long long)s->round_id, (long long)n),
+			err) < 0)
+			return -1;
 	}
 	return done(s, c, "steer-rejected", c->rest);
 }
@@ -142,8 +149,13 @@ rule(struct steer *s, const struct command *c, const char *kind,
 	if (rc <= 0)
 		return rc;
 	if (store_do(s->app->store, RULE_INSERT, err, "tiii", span_of(kind),
-		mentor.id, mentee.id, (int64_t)0) < 0)
+		mentor.id, mentee.id, (int64_t)0) < 0 ||
+	    undo_store(s->app, c->line,
+		arena_spanf(&s->app->item, "unrule %s %lld %lld", kind,
+		    (long long)mentor.id, (long long)mentee.id),
+		err) < 0)
 		return -1;
+	s->changed = true;
 	return done(s, c, key, c->rest);
 }
 
@@ -156,8 +168,13 @@ unrule(struct steer *s, const struct command *c, struct err *err)
 	if (rc <= 0)
 		return rc;
 	if (store_do(s->app->store, RULE_DELETE, err, "tii", SPAN("locked"),
-		mentor.id, mentee.id) < 0)
+		mentor.id, mentee.id) < 0 ||
+	    undo_store(s->app, c->line,
+		arena_spanf(&s->app->item, "rule locked %lld %lld",
+		    (long long)mentor.id, (long long)mentee.id),
+		err) < 0)
 		return -1;
+	s->changed = true;
 	return done(s, c, "steer-unlocked", c->rest);
 }
 
@@ -239,7 +256,13 @@ do_capacity(struct steer *s, const struct command *c, struct err *err)
 	rc = who(s, c->args[0], &p, err);
 	if (rc <= 0)
 		return rc < 0 ? -1 : wrong(s, c, "steer-nobody", c->args[0]);
+	if (undo_store(s->app, c->line,
+		arena_spanf(&s->app->item, "capacity %lld %lld",
+		    (long long)p.id, (long long)p.capacity),
+		err) < 0)
+		return -1;
 	p.capacity = n;
+	s->changed = true;
 	if (person_save(s->app, &p, err) < 0)
 		return -1;
 	return done(s, c, "steer-capacity", person_name(&p));
@@ -328,7 +351,9 @@ static int
 do_hold(struct steer *s, const struct command *c, bool hold, struct err *err)
 {
 	s->app->programme.hold = hold;
-	if (programme_save(s->app, err) < 0)
+	if (undo_store(s->app, c->line, hold ? SPAN("hold 0") : SPAN("hold 1"),
+		err) < 0 ||
+	    programme_save(s->app, err) < 0)
 		return -1;
 	return done(s, c, hold ? "steer-held" : "steer-goes", SPAN(""));
 }
@@ -343,9 +368,130 @@ do_programme(struct steer *s, const struct command *c, enum flow_event event,
 }
 
 static int
+do_undo(struct steer *s, const struct command *c, struct err *err)
+{
+	struct span line = SPAN("");
+	int rc = undo_last(s->app, &line, err);
+
+	if (rc <= 0)
+		return rc < 0 ? -1 : wrong(s, c, "steer-nothing-undone", line);
+	s->changed = true;
+	return done(s, c, "steer-undone", line);
+}
+
+/* What cannot be taken back is done only with the word we send for it. */
+static bool
+is_dangerous(enum verb verb)
+{
+	return verb == VERB_END || verb == VERB_REMATCH ||
+	       verb == VERB_REMOVE || verb == VERB_CLOSE;
+}
+
+static int
+ask_first(struct steer *s, const struct command *c, struct err *err)
+{
+	struct span word;
+
+	if (confirm_ask(s->app, c->line, &word, err) < 0)
+		return -1;
+	return done(s, c, "steer-confirm", word);
+}
+
+/* "why 3": the reasons of a proposed pair. */
+static int
+do_why(struct steer *s, const struct command *c, struct err *err)
+{
+	struct rows rows;
+	int64_t n;
+
+	if (c->args_n != 1 || !num_int(c->args[0], 1, 1000000, &n) ||
+	    s->round_id == 0)
+		return wrong(s, c, "steer-which-number", SPAN(""));
+	if (store_rows(s->app->store, &s->app->item, PROPOSALS, &rows, err, "i",
+		s->round_id) < 0)
+		return -1;
+	for (size_t r = 0; r < rows.n; r++)
+		if (cell(&rows, r, 0)->i == n)
+			return done(s, c, "steer-why",
+			    reasons_text(s->app, cell(&rows, r, 6)->t,
+				s->app->conf.locale));
+	return wrong(s, c, "steer-no-such-pair", c->args[0]);
+}
+
+/* Two pairs of the proposal exchange their mentors: locked, made anew. */
+static int
+do_swap(struct steer *s, const struct command *c, struct err *err)
+{
+	int64_t number[2], mentor[2] = {0}, mentee[2] = {0};
+	struct rows rows;
+
+	if (c->args_n != 2 || s->round_id == 0 ||
+	    !num_int(c->args[0], 1, 1000000, &number[0]) ||
+	    !num_int(c->args[1], 1, 1000000, &number[1]))
+		return wrong(s, c, "steer-which-number", SPAN(""));
+	if (store_rows(s->app->store, &s->app->item, PROPOSALS, &rows, err, "i",
+		s->round_id) < 0)
+		return -1;
+	for (size_t r = 0; r < rows.n; r++)
+		for (int k = 0; k < 2; k++)
+			if (cell(&rows, r, 0)->i == number[k]) {
+				mentor[k] = cell(&rows, r, 1)->i;
+				mentee[k] = cell(&rows, r, 2)->i;
+			}
+	if (mentor[0] == 0 || mentor[1] == 0 || number[0] == number[1])
+		return wrong(s, c, "steer-no-such-pair", c->rest);
+	for (int k = 0; k < 2; k++)
+		if (store_do(s->app->store, RULE_INSERT, err, "tiii",
+			SPAN("locked"), mentor[k], mentee[1 - k],
+			(int64_t)0) < 0)
+			return -1;
+	if (undo_store(s->app, c->line,
+		arena_spanf(&s->app->item,
+		    "unrule locked %lld %lld;unrule locked %lld %lld",
+		    (long long)mentor[0], (long long)mentee[1],
+		    (long long)mentor[1], (long long)mentee[0]),
+		err) < 0)
+		return -1;
+	s->changed = true;
+	return done(s, c, "steer-swapped", c->rest);
+}
+
+static int obey(struct steer *, const struct command *, struct err *);
+
+static int
+do_confirm(struct steer *s, const struct command *c, struct err *err)
+{
+	struct span word = c->args_n ? c->args[0] : SPAN(""), line, stopped;
+	struct command *list;
+	uint32_t n;
+	int rc = confirm_take(s->app, word, &line, err);
+
+	if (rc <= 0)
+		return rc < 0 ? -1 : wrong(s, c, "steer-no-confirm", word);
+	reply_commands(&s->app->item, line, &list, &n, &stopped);
+	/* A confirmed line is never a confirmation: this ends here. */
+	if (n != 1 || !is_dangerous(list[0].verb))
+		return wrong(s, c, "steer-no-confirm", word);
+	s->confirmed = true;
+	rc = obey(s, &list[0], err);
+	s->confirmed = false;
+	return rc;
+}
+
+static int
 obey(struct steer *s, const struct command *c, struct err *err)
 {
+	if (is_dangerous(c->verb) && !s->confirmed)
+		return ask_first(s, c, err);
 	switch (c->verb) {
+	case VERB_CONFIRM:
+		return do_confirm(s, c, err);
+	case VERB_UNDO:
+		return do_undo(s, c, err);
+	case VERB_WHY:
+		return do_why(s, c, err);
+	case VERB_SWAP:
+		return do_swap(s, c, err);
 	case VERB_HELP:
 		return done(s, c, "steer-help", SPAN(""));
 	case VERB_APPROVE:
@@ -459,6 +605,9 @@ steer_mail(
 	for (uint32_t i = 0; i < n; i++)
 		if (obey(&s, &list[i], err) < 0)
 			return -1;
+	/* Rules were changed under a waiting proposal: here is the new one. */
+	if (s.changed && s.round_id != 0 && round_propose(app, err) < 0)
+		return -1;
 	value_set_int(&app->item, values, "errors", s.errors);
 	value_set_bool(&app->item, values, "nothing", n == 0);
 	value_set_text(&app->item, values, "stopped", stopped);

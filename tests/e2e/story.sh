@@ -2,6 +2,8 @@
 # A programme of two people, from the roster to the report, by the real
 # binary on real mail files with a given clock.  Prints TAP.
 set -u
+: "${LSAN_OPTIONS:=suppressions=tests/lsan.supp:print_suppressions=0}"
+export LSAN_OPTIONS
 rmail=$PWD/build/san/rmail
 here=$PWD/tests/e2e
 dir=$(mktemp -d)
@@ -83,6 +85,20 @@ ok 'both are enrolled' db "SELECT count(*) FROM person WHERE state = 'ready'" 2
 ok 'the date brings a proposal' silent 2027-01-25T09:00Z
 ok 'to the lead' sent hanna.lead@example.com 'Ann Young mentors Bob Boss'
 ok 'and no pair yet' db 'SELECT count(*) FROM pair' 0
+answer hanna.lead@example.com 'roposal' 'exclude ann bob
+undo
+why 1
+dance
+close' 'Mon, 25 Jan 2027 10:00:00 +0100'
+ok 'commands are taken one by one' silent 2027-01-25T10:00Z
+ok 'what is excluded' sent hanna.lead@example.com 'Never to be matched: ann bob'
+ok 'can be taken back' db 'SELECT count(*) FROM pair_rule' 0
+ok 'the unknown is said' sent hanna.lead@example.com 'Not understood'
+ok 'the dangerous is asked' sent hanna.lead@example.com 'reply: confirm'
+ok 'and not done' db 'SELECT state FROM programme' enrolling
+ok 'a forged command' sh -c "printf 'From: hanna.lead@example.com\r\nTo: mentoring@example.com\r\nSubject: x\r\nMessage-ID: <f@x>\r\n\r\napprove\r\n' >'$dir/p/in/new/forged'"
+ok 'is held' silent 2027-01-25T10:30Z
+ok 'and does nothing' db 'SELECT count(*) FROM pair' 0
 answer hanna.lead@example.com 'roposal' approve \
 	'Mon, 25 Jan 2027 11:00:00 +0100'
 ok 'the lead approves by reply' silent 2027-01-25T11:00Z
