@@ -190,9 +190,34 @@ person_due(struct app *app, struct person *p, struct err *err)
 	return person_event(app, p, EV_DUE, err);
 }
 
+/*
+ * How many mails the clock may still send this person this week.  What can
+ * wait, waits: a full week is the reason why mails are no longer read.
+ */
+static int
+week_is_full(struct app *app, int64_t person_id, bool *full, struct err *err)
+{
+	int64_t n = 0;
+
+	if (store_int(app->store, OUTBOX_RECENT_NUDGES, &n, err, "ii",
+		person_id, app->world.now_unix - WEEK) < 0)
+		return -1;
+	*full = n >= app->conf.mails_per_person_week;
+	return 0;
+}
+
 static int
 pair_due(struct app *app, struct pair *p, struct err *err)
 {
+	bool mentor_full, mentee_full;
+
+	if (week_is_full(app, p->mentor_id, &mentor_full, err) < 0 ||
+	    week_is_full(app, p->mentee_id, &mentee_full, err) < 0)
+		return -1;
+	if (mentor_full || mentee_full) {
+		p->due_unix = app->world.now_unix + DAY;
+		return pair_save(app, p, err);
+	}
 	return pair_event(app, p, EV_DUE, err);
 }
 
@@ -218,12 +243,19 @@ static int
 form_due(struct app *app, struct sent_form *f, struct err *err)
 {
 	struct person p;
+	bool full;
 	int rc = person_find(app->store, &app->item, f->person_id, &p, err);
 
 	if (rc < 0)
 		return -1;
 	if (rc > 0 && p.away_until_unix > app->world.now_unix) {
 		f->due_unix = p.away_until_unix + DAY;
+		return form_save(app, f, err);
+	}
+	if (week_is_full(app, f->person_id, &full, err) < 0)
+		return -1;
+	if (full) {
+		f->due_unix = app->world.now_unix + DAY;
 		return form_save(app, f, err);
 	}
 	if (rc > 0 && (p.state == PERSON_PAUSED || p.bad_address_unix != 0)) {

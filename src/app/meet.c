@@ -560,12 +560,21 @@ session_ask_partner(struct app *app, struct session *s,
 	return session_event(app, s, EV_OPTIONS, err);
 }
 
-/* The action both agreed last time, which each may see. */
+/* With the action agreed last time, which both may see. */
 static int
 prepare(struct app *app, const struct session *s, struct err *err)
 {
+	struct value *more = value_object(&app->item);
+	struct rows rows;
+
+	if (store_rows(app->store, &app->item, ACTION_LAST, &rows, err, "i",
+		s->pair_id) < 0)
+		return -1;
+	if (rows.n > 0)
+		value_set_text(
+		    &app->item, more, "action", cell(&rows, 0, 0)->t);
 	return session_mails(
-	    app, s, "prepare", INVITE_REQUEST, false, NULL, err);
+	    app, s, "prepare", INVITE_REQUEST, false, more, err);
 }
 
 static int
