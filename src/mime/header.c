@@ -124,14 +124,24 @@ take_folded(struct span *rest)
 	return any;
 }
 
+static bool
+is_mbox_line(struct span line)
+{
+	return span_starts(line, "From ") || span_starts(line, ">From ");
+}
+
 struct span
 header_start(struct span raw)
 {
-	struct span rest = raw, line;
+	struct span rest = raw, after, line;
 
-	while (scan_line(&rest, &line) && line.n == 0)
-		if (block_goes_on(rest, 1))
+	while (scan_line(&rest, &line) && line.n == 0) {
+		after = rest;
+		if (scan_line(&after, &line) && !is_mbox_line(line))
+			after = rest;
+		if (block_goes_on(after, 1))
 			return rest;
+	}
 	return raw;
 }
 
@@ -167,8 +177,7 @@ header_read(struct arena *arena, struct span text, struct header *h)
 		}
 		if (!block_goes_on(rest, LOOK_AHEAD)) {
 			/* No empty line before the body: this is its first. */
-			if (!span_starts(line, "From ") &&
-			    !span_starts(line, ">From "))
+			if (!is_mbox_line(line))
 				rest = at;
 			break;
 		}

@@ -40,7 +40,7 @@ struct element {
 	bool gmail;       /* a gmail_quote ... */
 	bool gmail_open;  /* ... whose region is open ... */
 	bool gmail_after; /* ... and whose first block quote has ended */
-	size_t gmail_from;
+	size_t gmail_from, gmail_at; /* letters, bytes before its text */
 	bool first_quote; /* the first block quote of a gmail_quote */
 	int number;       /* of the next item of an ordered list */
 	int cells;        /* of a row */
@@ -296,6 +296,8 @@ end_cell(struct html *h, const struct element *e)
 			h->stack[i].one_line = h->lines == e->lines;
 			break;
 		}
+	/* Margins inside a cell do not part rows. */
+	h->breaks = h->breaks > 1 ? 1 : h->breaks;
 	h->cell_start = false;
 	h->blank = false;
 }
@@ -309,6 +311,19 @@ put_image(struct html *h, const char *const *attributes)
 	if (alt.n > 0 && alt.n <= EMOJI_BYTES &&
 	    (unsigned char)alt.p[0] >= 0xe2 && utf8_valid(alt))
 		put_text(h, alt);
+}
+
+/*
+ * Is a block quote in a gmail_quote the answered mail?  Then little more than
+ * an attribution stands before it; a forward begins with a row of dashes.
+ */
+static bool
+is_answered(const struct html *h, const struct element *gmail)
+{
+	struct span before = span_skip(str_span(&h->out), gmail->gmail_at);
+
+	return gmail->gmail_open && !span_starts(span_trim(before), "--") &&
+	       h->visible - gmail->gmail_from <= ATTRIBUTION_BYTES;
 }
 
 static void
@@ -328,19 +343,21 @@ open_marks(struct html *h, struct element *e, enum mark mark)
 		e->regions++;
 		return;
 	case MARKS_INDENT:
+		open_region(h, MARK_INDENT);
+		e->regions++;
+		return;
+	case MARKS_BLOCK:
 		around = gmail_around(h);
 		open_region(h, around != NULL ? MARK_QUOTE : MARK_INDENT);
 		e->regions++;
-		/* The first one behind the attribution, if it is no forward. */
-		if (around != NULL && around->gmail_open &&
-		    h->visible - around->gmail_from <= ATTRIBUTION_BYTES)
-			e->first_quote = true;
+		e->first_quote = around != NULL && is_answered(h, around);
 		return;
 	case MARKS_GMAIL:
 		open_region(h, MARK_QUOTE);
 		e->regions++;
 		e->gmail = e->gmail_open = true;
 		e->gmail_from = h->visible;
+		e->gmail_at = h->out.n;
 		return;
 	case MARKS_FROM_HERE:
 		open_region(h, MARK_QUOTE);

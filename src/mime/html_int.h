@@ -10,7 +10,8 @@ enum mark {
 	MARK_NONE,
 	MARKS_QUOTE,     /* the element is a quoted or forwarded message */
 	MARKS_FROM_HERE, /* it and all behind it in its parent are one */
-	MARKS_INDENT,    /* a block quote that no client marks */
+	MARKS_BLOCK,     /* a block quote: what it is, its place tells */
+	MARKS_INDENT,    /* one that only indents */
 	MARKS_SIGNATURE,
 	MARKS_GMAIL, /* a quote in which one answers between block quotes */
 };

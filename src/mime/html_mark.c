@@ -22,8 +22,9 @@ static const struct rule {
 	const char *value;
 	enum mark mark;
 } rules[] = {
-    /* Gmail indents with the class it quotes with: see MARKS_GMAIL. */
-    {"blockquote", "class", WORD, "gmail_quote", MARKS_INDENT},
+    /* Gmail indents with the class it quotes with: see MARKS_BLOCK. */
+    {"blockquote", "style", CONTAINS, "margin:00040px", MARKS_INDENT},
+    {"blockquote", "class", WORD, "gmail_quote", MARKS_BLOCK},
     {NULL, "class", WORD, "gmail_quote", MARKS_GMAIL},
     {NULL, "class", WORD, "gmail_quote_container", MARKS_GMAIL},
     {NULL, "class", WORD, "gmail_signature", MARKS_SIGNATURE},
@@ -70,7 +71,7 @@ static const struct rule {
     {NULL, "id", IS, "isForwardContent", MARKS_QUOTE},
     {NULL, "id", IS, "isReplyContent", MARKS_QUOTE},
     {NULL, "id", BEGINS, "cm_replymail", MARKS_QUOTE},
-    {"blockquote", NULL, IS, "", MARKS_INDENT},
+    {"blockquote", NULL, IS, "", MARKS_BLOCK},
 };
 
 struct span

@@ -115,6 +115,8 @@ struct span transfer_quoted(struct arena *, struct span text);
 /* Encoded although nothing says so: soft breaks and only right escapes. */
 bool transfer_looks_quoted(struct span text);
 struct span transfer_base64(struct arena *, struct span text);
+/* Is its first line such? */
+bool transfer_is_base64(struct span text);
 /* How many letters of base64 there are, padding not counted. */
 size_t transfer_letters(struct span text);
 

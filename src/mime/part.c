@@ -32,6 +32,8 @@ struct copy {
 	struct span boundaries[LIMIT_BOUNDARIES];
 	struct span kinds[LIMIT_BOUNDARIES]; /* "mixed" */
 	uint32_t boundaries_n, messages_n, lines_n;
+	uint32_t open[LIMIT_BOUNDARIES]; /* multiparts, the innermost last */
+	uint32_t open_n;
 	bool skip; /* the part in hand is left out */
 	struct parts *parts;
 };
@@ -47,7 +49,7 @@ named(const struct part *p, const char *ending)
 {
 	size_t n = strlen(ending);
 
-	return p->name.n > n &&
+	return p->name.n >= n &&
 	       span_caseis(span_skip(p->name, p->name.n - n), ending);
 }
 
@@ -134,6 +136,7 @@ begin_multipart(struct copy *c, const struct part *p, struct span body)
 		return;
 	c->kinds[c->boundaries_n] = span_skip(p->type.type, 10);
 	c->boundaries[c->boundaries_n] = boundary;
+	c->open[c->open_n++] = c->boundaries_n;
 	str_addf(&c->out,
 	    "Content-Type: multipart/mixed; boundary=\"=_%04u\"\n\n",
 	    c->boundaries_n++);
@@ -190,16 +193,17 @@ add_content(struct copy *c, struct span s)
 				: (int64_t)s.n;
 }
 
-/* Which declared boundary a line is: its number, or -1. */
+/* Which open multipart's boundary a line is: its number, or -1. */
 static int
 boundary_of(const struct copy *c, struct span line, bool *last)
 {
 	line = span_rtrim(span_skip(line, 2));
 	for (int closing = 0; closing < 2; closing++) {
 		*last = closing == 1;
-		for (uint32_t i = c->boundaries_n; i-- > 0;)
-			if (line.n > 0 && span_eq(line, c->boundaries[i]))
-				return (int)i;
+		for (uint32_t i = c->open_n; i-- > 0;)
+			if (line.n > 0 &&
+			    span_eq(line, c->boundaries[c->open[i]]))
+				return (int)c->open[i];
 		if (!span_ends(line, "--"))
 			break;
 		line.n -= 2;
@@ -219,6 +223,17 @@ next_dashes(struct span s, bool at_start, size_t *at)
 	return *at <= s.n;
 }
 
+/*
+ * Ends the multiparts inside number `number`, which a cut or careless mail
+ * leaves open: libetpan drops the last part of one that does not end.
+ */
+static void
+close_inner(struct copy *c, int number)
+{
+	while (c->open_n > 0 && (int)c->open[c->open_n - 1] != number)
+		str_addf(&c->out, "\n--=_%04u--\n", c->open[--c->open_n]);
+}
+
 /* A boundary line and, unless it is the last of its kind, a part's head. */
 static struct span
 copy_boundary(struct copy *c, int number, bool last, struct span rest)
@@ -226,12 +241,26 @@ copy_boundary(struct copy *c, int number, bool last, struct span rest)
 	struct header h;
 
 	c->lines_n++;
+	close_inner(c, number);
 	str_addf(&c->out, "--=_%04d%s\n", number, last ? "--" : "");
-	if (last)
+	if (last) {
+		c->open_n--;
 		return rest;
+	}
 	header_read(c->arena, rest, &h);
 	begin(c, &h);
 	return h.body;
+}
+
+/* The line end in front of a boundary is part of the boundary. */
+static struct span
+without_line_end(struct span s)
+{
+	if (s.n > 0 && s.p[s.n - 1] == '\n')
+		s.n--;
+	if (s.n > 0 && s.p[s.n - 1] == '\r')
+		s.n--;
+	return s;
 }
 
 static void
@@ -253,7 +282,8 @@ copy_body(struct copy *c, struct span body)
 		/* Ours must not be met by chance or by malice. */
 		if (number < 0 && !span_starts(line, "--=_"))
 			continue;
-		add_content(c, held);
+		add_content(
+		    c, c->skip && number >= 0 ? without_line_end(held) : held);
 		if (number >= 0)
 			rest = copy_boundary(c, number, last, rest);
 		else
@@ -262,6 +292,7 @@ copy_body(struct copy *c, struct span body)
 	}
 	held.n = (size_t)(rest.p + rest.n - held.p);
 	add_content(c, held);
+	close_inner(c, -1);
 }
 
 /* --- libetpan's tree ---------------------------------------------------- */
@@ -448,8 +479,8 @@ text_bytes(struct arena *arena, const struct part *p, size_t limit)
 	head.body = span_sub(p->body, 0, 4 * limit);
 	bytes = part_bytes(arena, &head);
 	if (p->encoding == PART_BASE64) {
-		/* Called base64, but plain: hardly any of it was decoded. */
-		if (bytes.n < head.body.n / 4 && head.body.n > 64)
+		/* Called base64, but plain. */
+		if (!transfer_is_base64(head.body))
 			bytes = head.body;
 	} else if (transfer_looks_quoted(bytes)) {
 		/* Encoded and not said so, or encoded twice. */

@@ -11,6 +11,11 @@
 #include "base/utf8.h"
 #include "mime/mime_int.h"
 
+/* Lengths, kind, checksum (MS-OXRTFCP 2.1.3.1). */
+enum {
+	RTF_HEAD_BYTES = 16
+};
+
 static struct span
 property(TNEFStruct *t, DWORD type, DWORD id)
 {
@@ -51,8 +56,11 @@ rtf_of(struct arena *arena, TNEFStruct *t)
 	int n = 0;
 	BYTE *rtf;
 
-	if (packed.n < 16)
+	if (packed.n < RTF_HEAD_BYTES)
 		return SPAN("");
+	/* Stored as it is: the library forgets this case. */
+	if (span_starts(span_skip(packed, 8), "MELA"))
+		return rtf_text(arena, span_skip(packed, RTF_HEAD_BYTES));
 	rtf = DecompressRTF(&v, &n);
 	if (rtf == NULL)
 		return SPAN("");

@@ -92,6 +92,20 @@ base64_line(struct span line)
 	return true;
 }
 
+bool
+transfer_is_base64(struct span text)
+{
+	struct span line;
+
+	while (scan_line(&text, &line)) {
+		line = span_trim(line);
+		if (line.n > 0)
+			return line.n % 4 == 0 && base64_line(line) &&
+			       span_findc(line, ' ') == line.n;
+	}
+	return true;
+}
+
 /*
  * A padded end may be followed by another beginning.  The first line behind
  * a padded end that cannot be base64 is text that a mailing list added:

@@ -345,10 +345,20 @@ shut_door(void)
 static void
 leave_parent(int fd)
 {
+	int null;
+
 	if (fd != SOCKET_FD && dup2(fd, SOCKET_FD) < 0)
 		_exit(EXIT_BROKEN);
 	close_range(SOCKET_FD + 1, ~0u, 0);
-	close(STDIN_FILENO);
+	/* Some libraries talk. */
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (null >= 0) {
+		dup2(null, STDIN_FILENO);
+		dup2(null, STDOUT_FILENO);
+		if (!UNDER_ASAN)
+			dup2(null, STDERR_FILENO);
+		close(null);
+	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_IGN);
