@@ -158,19 +158,41 @@ fill_person(struct app *app, struct arena *arena, const struct person *p,
 	return 0;
 }
 
+/* People are in order of their ids. */
+static struct match_person *
+person_at(struct match_person *people, size_t n, int64_t id)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (people[mid].id == id)
+			return &people[mid];
+		if (people[mid].id < id)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
 /* People with an open pair have fewer places, or none. */
 static void
 take_places(const struct pair *list, size_t n, struct match_person *people,
     size_t people_n)
 {
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < people_n; j++) {
-			if (people[j].id == list[i].mentor_id &&
-			    people[j].capacity > 0)
-				people[j].capacity--;
-			if (people[j].id == list[i].mentee_id)
-				people[j].mentee = false;
-		}
+	for (size_t i = 0; i < n; i++) {
+		struct match_person *mentor =
+		    person_at(people, people_n, list[i].mentor_id);
+		struct match_person *mentee =
+		    person_at(people, people_n, list[i].mentee_id);
+
+		if (mentor != NULL && mentor->capacity > 0)
+			mentor->capacity--;
+		if (mentee != NULL)
+			mentee->mentee = false;
+	}
 }
 
 static int
@@ -528,12 +550,13 @@ tell_waiting(struct app *app, struct err *err)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		struct thread thread;
-		bool paired = false;
+		int64_t pair_id;
+		int rc = store_int(
+		    app->store, PAIR_OPEN_OF, &pair_id, err, "i", list[i].id);
 
-		for (size_t j = 0; j < open_n; j++)
-			paired |= open[j].mentor_id == list[i].id ||
-				  open[j].mentee_id == list[i].id;
-		if (paired)
+		if (rc < 0)
+			return -1;
+		if (rc > 0)
 			continue;
 		list[i].left_out++;
 		if (person_save(app, &list[i], err) < 0 ||
