@@ -203,6 +203,34 @@ do_lock(struct steer *s, const struct command *c, struct err *err)
 	return wrong(s, c, "steer-no-such-pair", c->args[0]);
 }
 
+/* What forcing a pair costs and who would move, before it counts. */
+static int
+cost_first(struct steer *s, const struct command *c,
+    const struct person *mentor, const struct person *mentee, struct err *err)
+{
+	struct arena *a = &s->app->item;
+	struct match_problem problem;
+	struct match_result result;
+	struct span cost, word;
+	struct fill fills[2];
+
+	if (round_problem(s->app, a, &problem, err) < 0 ||
+	    match_solve(a, &problem, NULL, NULL, &result, err) < 0)
+		return -1;
+	if (match_what_if(a, &problem, &result, mentee->id, mentor->id,
+		s->words, &cost, err) < 0) {
+		if (err->kind != ERR_ITEM)
+			return -1;
+		err_clear(err);
+		return wrong(s, c, "steer-not-free", c->rest);
+	}
+	if (confirm_ask(s->app, c->line, &word, err) < 0)
+		return -1;
+	fills[0] = (struct fill){"what", cost};
+	fills[1] = (struct fill){"word", word};
+	return say(s, c, true, "steer-cost", fills, 2);
+}
+
 /* "match": a new round.  "match a b": that pair, locked, and a new round. */
 static int
 do_match(struct steer *s, const struct command *c, struct err *err)
@@ -213,6 +241,8 @@ do_match(struct steer *s, const struct command *c, struct err *err)
 
 		if (rc <= 0)
 			return rc;
+		if (!s->confirmed)
+			return cost_first(s, c, &mentor, &mentee, err);
 		if (store_do(s->app->store, RULE_INSERT, err, "tiii",
 			SPAN("locked"), mentor.id, mentee.id, (int64_t)0) < 0)
 			return -1;
@@ -470,7 +500,8 @@ do_confirm(struct steer *s, const struct command *c, struct err *err)
 		return rc < 0 ? -1 : wrong(s, c, "steer-no-confirm", word);
 	reply_commands(&s->app->item, line, &list, &n, &stopped);
 	/* A confirmed line is never a confirmation: this ends here. */
-	if (n != 1 || !is_dangerous(list[0].verb))
+	if (n != 1 ||
+	    (!is_dangerous(list[0].verb) && list[0].verb != VERB_MATCH))
 		return wrong(s, c, "steer-no-confirm", word);
 	s->confirmed = true;
 	rc = obey(s, &list[0], err);

@@ -88,6 +88,7 @@ ok 'and no pair yet' db 'SELECT count(*) FROM pair' 0
 answer hanna.lead@example.com 'roposal' 'exclude ann bob
 undo
 why 1
+match ann bob
 dance
 close' 'Mon, 25 Jan 2027 10:00:00 +0100'
 ok 'commands are taken one by one' silent 2027-01-25T10:00Z
@@ -95,6 +96,7 @@ ok 'what is excluded' sent hanna.lead@example.com 'Never to be matched: ann bob'
 ok 'can be taken back' db 'SELECT count(*) FROM pair_rule' 0
 ok 'the unknown is said' sent hanna.lead@example.com 'Not understood'
 ok 'the dangerous is asked' sent hanna.lead@example.com 'reply: confirm'
+ok 'a forced pair has its price' sent hanna.lead@example.com 'To do it, reply'
 ok 'and not done' db 'SELECT state FROM programme' enrolling
 ok 'a forged command' sh -c "printf 'From: hanna.lead@example.com\r\nTo: mentoring@example.com\r\nSubject: x\r\nMessage-ID: <f@x>\r\n\r\napprove\r\n' >'$dir/p/in/new/forged'"
 ok 'is held' silent 2027-01-25T10:30Z
