@@ -17,6 +17,10 @@ static const struct {
     {"check", cli_check, "are settings, surveys and database sound?"},
     {"import", cli_import, "takes a roster in"},
     {"run", cli_run, "one batch: mails in, what is due, mails out"},
+    {"status", cli_status, "people, pairs, what is due, what waits"},
+    {"queue", cli_queue, "mails that wait to be sent"},
+    {"quarantine", cli_quarantine, "mails held or parked: look, release"},
+    {"backup", cli_backup, "a whole copy of the database"},
     {NULL, NULL, NULL},
 };
 

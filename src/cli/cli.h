@@ -3,11 +3,17 @@
  * terminal.  Each takes the words behind its name and returns the exit code
  * (sysexits).
  *
- *   file      purpose
- *   args      options and their errors; errors told in one line
- *   inspect   how a mail is understood
- *   match     a matching, with or without a database
- *   preview   one template filled with given data
+ *   file        purpose
+ *   args        options and their errors; errors told in one line
+ *   show        tables, times and JSON as all of them print it
+ *   programme   init, check, import, run
+ *   inspect     how a mail is understood
+ *   match       a matching, with or without a database
+ *   preview     one template filled with given data
+ *   status      people, pairs, what is due, what waits for the lead
+ *   queue       mails that wait to be sent
+ *   quarantine  mails held or parked: list, show, release, drop
+ *   backup      a whole copy of the database
  */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
@@ -62,5 +68,10 @@ int cli_init(int argc, char **argv);
 int cli_check(int argc, char **argv);
 int cli_import(int argc, char **argv);
 int cli_run(int argc, char **argv);
+
+int cli_status(int argc, char **argv);
+int cli_queue(int argc, char **argv);
+int cli_quarantine(int argc, char **argv);
+int cli_backup(int argc, char **argv);
 
 #endif
