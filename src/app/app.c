@@ -259,6 +259,7 @@ app_open(struct app *app, const char *dir, int64_t now_unix, struct err *err)
 		arena_release(&app->item);
 		return -1;
 	}
+	app->sent_before_unix = app->programme.last_run_unix;
 	app->reader = reader_open(&app->run);
 	return 0;
 }

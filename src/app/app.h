@@ -72,6 +72,7 @@ struct app {
 	struct reader *reader;
 	/* The mail in hand, 0 when the clock acts; for changes and outbox. */
 	int64_t inbox_id;
+	int64_t sent_before_unix; /* when the run before this one was */
 	bool dry; /* roll back instead of committing; send nothing */
 	bool progress;
 	const char *templates; /* folder of the operator's templates, or NULL */

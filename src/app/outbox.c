@@ -177,17 +177,43 @@ send_batch(struct app *app, struct mailout *sink, const struct rows *rows,
 	return rc;
 }
 
+/* How many may go out in this run: the least of what the settings allow. */
+static int
+run_budget(struct app *app, int64_t *left, struct err *err)
+{
+	const struct conf *c = &app->conf;
+	int64_t now = app->world.now_unix, today = 0, minutes;
+
+	*left = c->mails_per_run;
+	minutes = (now - app->sent_before_unix) / MINUTE;
+	if (c->mails_per_minute > 0 && minutes < 60) {
+		int64_t most =
+		    c->mails_per_minute * (minutes > 0 ? minutes : 1);
+
+		*left = most < *left ? most : *left;
+	}
+	if (c->mails_per_day == 0)
+		return 0;
+	if (store_int(
+		app->store, OUTBOX_SENT_SINCE, &today, err, "i", now - DAY) < 0)
+		return -1;
+	if (c->mails_per_day - today < *left)
+		*left = c->mails_per_day - today;
+	return 0;
+}
+
 int
 outbox_send(struct app *app, struct err *err)
 {
 	struct mailout_settings settings = sink_settings(app);
 	struct mailout *sink;
-	int64_t left = app->conf.mails_per_run;
+	int64_t left;
 	int rc = 0;
 
 	if (app->dry || app->programme.hold)
 		return 0;
-	if (mailout_open(&app->run, &settings, &sink, err) < 0)
+	if (run_budget(app, &left, err) < 0 ||
+	    mailout_open(&app->run, &settings, &sink, err) < 0)
 		return -1;
 	while (rc == 0 && left > 0) {
 		struct rows rows;

@@ -33,7 +33,7 @@ enum column {
 };
 static const char *const column_names[COLUMNS_N] = {"address", "name", "role",
     "level", "department", "location", "manager", "zone", "locale", "assistant",
-    "alternates", "group", "capacity", "left"};
+    "alternates", "group", "capacity", "left", "partner"};
 /* Other headings that spreadsheets have for the same. */
 static const struct {
 	const char *name;
@@ -341,6 +341,40 @@ left_company(struct import *im, const struct csv_row *row, struct person *p,
 	return person_event(im->app, p, EV_LEAVE, err);
 }
 
+/* A pair that meets already: it is kept, whatever the scores say. */
+static int
+add_partner(struct import *im, const struct csv_row *row,
+    const struct person *p, struct err *err)
+{
+	struct app *app = im->app;
+	struct span text = cell_of(im, row, COL_PARTNER), address;
+	struct person other;
+	bool first;
+	int rc;
+
+	if (text.n == 0)
+		return 0;
+	if (!address_parse(&app->item, text, &address)) {
+		complain(
+		    im, row->line, COL_PARTNER, "is no mail address", text);
+		return 0;
+	}
+	rc = person_find_key(app->store, &app->item,
+	    address_key(&app->item, address), &other, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 0) {
+		complain(im, row->line, COL_PARTNER,
+		    "is not on the roster yet; name the pair in the later of "
+		    "the two rows",
+		    text);
+		return 0;
+	}
+	first = p->mentor && other.mentee;
+	return store_do(app->store, RULE_INSERT, err, "tiii", SPAN("locked"),
+	    first ? p->id : other.id, first ? other.id : p->id, (int64_t)0);
+}
+
 static int
 import_row(struct import *im, const struct csv_row *row, struct err *err)
 {
@@ -364,6 +398,7 @@ import_row(struct import *im, const struct csv_row *row, struct err *err)
 		return 0;
 	}
 	if (add_alternates(im, row, &p, err) < 0 ||
+	    add_partner(im, row, &p, err) < 0 ||
 	    left_company(im, row, &p, err) < 0)
 		return -1;
 	if (added)
