@@ -29,6 +29,7 @@ enum column {
 	COL_GROUP,
 	COL_CAPACITY,
 	COL_LEFT,
+	COL_PARTNER,
 	COLUMNS_N,
 };
 static const char *const column_names[COLUMNS_N] = {"address", "name", "role",
@@ -334,6 +335,7 @@ left_company(struct import *im, const struct csv_row *row, struct person *p,
 		return 0;
 	if (!civil_parse(text, &c)) {
 		complain(im, row->line, COL_LEFT,
+	COL_PARTNER,
 		    "is no day such as 2027-03-31", text);
 		return 0;
 	}
