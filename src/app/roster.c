@@ -335,7 +335,6 @@ left_company(struct import *im, const struct csv_row *row, struct person *p,
 		return 0;
 	if (!civil_parse(text, &c)) {
 		complain(im, row->line, COL_LEFT,
-	COL_PARTNER,
 		    "is no day such as 2027-03-31", text);
 		return 0;
 	}
