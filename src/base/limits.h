@@ -31,6 +31,13 @@ enum {
 	LIMIT_ICS_LINES = 4000,
 	/* A busy feed: 20,000 events of 400 bytes. */
 	LIMIT_FEED_BYTES = 8 * 1024 * 1024,
+	/*
+	 * What is fetched from the web: a calendar with years in it has less
+	 * than 1 MB, and a server that drips must not hold up the run.
+	 */
+	LIMIT_WEB_BYTES = 2 * 1024 * 1024,
+	LIMIT_WEB_SECONDS = 20,
+	LIMIT_WEB_REDIRECTS = 3,
 	/* A roster by mail or file: 100,000 rows of 200 bytes. */
 	LIMIT_CSV_BYTES = 32 * 1024 * 1024,
 	LIMIT_CSV_CELL = 8 * 1024,
