@@ -21,6 +21,7 @@ static const struct {
     {"queue", cli_queue, "mails that wait to be sent"},
     {"quarantine", cli_quarantine, "mails held or parked: look, release"},
     {"backup", cli_backup, "a whole copy of the database"},
+    {"rehearse", cli_rehearse, "a programme played with invented people"},
     {NULL, NULL, NULL},
 };
 

@@ -246,14 +246,15 @@ open_all(struct app *app, const char *dir, struct err *err)
 	return 0;
 }
 
-int
-app_open(struct app *app, const char *dir, int64_t now_unix, struct err *err)
+static int
+open_world(struct app *app, const char *dir, int64_t now_unix, bool durable,
+    struct err *err)
 {
 	memset(app, 0, sizeof(*app));
 	arena_init(&app->run);
 	arena_init(&app->item);
 	app->world.now_unix = now_unix ? now_unix : clock_now();
-	app->world.durable = true;
+	app->world.durable = durable;
 	if (open_all(app, dir, err) < 0) {
 		arena_release(&app->run);
 		arena_release(&app->item);
@@ -262,6 +263,19 @@ app_open(struct app *app, const char *dir, int64_t now_unix, struct err *err)
 	app->sent_before_unix = app->programme.last_run_unix;
 	app->reader = reader_open(&app->run);
 	return 0;
+}
+
+int
+app_open(struct app *app, const char *dir, int64_t now_unix, struct err *err)
+{
+	return open_world(app, dir, now_unix, true, err);
+}
+
+int
+app_open_rehearsal(
+    struct app *app, const char *dir, int64_t now_unix, struct err *err)
+{
+	return open_world(app, dir, now_unix, false, err);
 }
 
 void

@@ -83,6 +83,9 @@ struct app {
  * clock.  `dir` holds rmail.conf, or is the settings file itself.
  */
 int app_open(struct app *, const char *dir, int64_t now_unix, struct err *);
+/* The same without fsync, for a rehearsal: nothing in it is precious. */
+int app_open_rehearsal(
+    struct app *, const char *dir, int64_t now_unix, struct err *);
 void app_close(struct app *);
 /* The folder with settings and database, made and filled. */
 int app_init(const char *dir, int64_t now_unix, struct err *);

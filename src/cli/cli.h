@@ -14,6 +14,12 @@
  *   queue       mails that wait to be sent
  *   quarantine  mails held or parked: list, show, release, drop
  *   backup      a whole copy of the database
+ *   file      purpose
+ *   args      options and their errors; errors told in one line
+ *   inspect   how a mail is understood
+ *   match     a matching, with or without a database
+ *   preview   one template filled with given data
+ *   rehearse  a programme played with invented people
  */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
@@ -73,5 +79,6 @@ int cli_status(int argc, char **argv);
 int cli_queue(int argc, char **argv);
 int cli_quarantine(int argc, char **argv);
 int cli_backup(int argc, char **argv);
+int cli_rehearse(int argc, char **argv);
 
 #endif
