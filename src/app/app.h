@@ -313,6 +313,9 @@ int facts_load(struct app *, struct facts *, struct err *);
 struct span report_html(struct app *, const struct document *);
 int digest_send(struct app *, struct err *);
 int report_send(struct app *, struct err *);
+struct figures;
+/* Remembers what a report has told, so that no later one gives more away. */
+int report_publish(struct app *, const struct figures *, struct err *);
 /* "You said, we did", to everybody who took part. */
 int did_send(struct app *, struct err *);
 

@@ -417,8 +417,9 @@ report_html(struct app *app, const struct document *d)
 	return document_html(&app->item, d, app->conf.accent, svg_of, &cookie);
 }
 
-static int
-publish(struct app *app, const struct figures *published, struct err *err)
+int
+report_publish(
+    struct app *app, const struct figures *published, struct err *err)
 {
 	for (size_t i = 0; i < published->n; i++)
 		if (!published->items[i].withheld &&
@@ -464,7 +465,7 @@ report_send(struct app *app, struct err *err)
 		.name = SPAN("report.html"),
 		.bytes = report_html(app, &d)};
 	if (draw_pdf(&app->item, &d, &style, &files[0].bytes, err) < 0 ||
-	    publish(app, &published, err) < 0)
+	    report_publish(app, &published, err) < 0)
 		return -1;
 	return letter_send(app, &ask, NULL, err);
 }

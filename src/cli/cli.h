@@ -11,8 +11,12 @@
  *   match       a matching, with or without a database
  *   preview     one template filled with given data
  *   status      people, pairs, what is due, what waits for the lead
+ *   why         what led to a mail, what happened to a person
  *   queue       mails that wait to be sent
  *   quarantine  mails held or parked: list, show, release, drop
+ *   person      one person: show, export, erase
+ *   report      the governance report in five formats
+ *   export      tables and the calendar
  *   backup      a whole copy of the database
  *   file      purpose
  *   args      options and their errors; errors told in one line
@@ -76,8 +80,12 @@ int cli_import(int argc, char **argv);
 int cli_run(int argc, char **argv);
 
 int cli_status(int argc, char **argv);
+int cli_why(int argc, char **argv);
 int cli_queue(int argc, char **argv);
 int cli_quarantine(int argc, char **argv);
+int cli_person(int argc, char **argv);
+int cli_report(int argc, char **argv);
+int cli_export(int argc, char **argv);
 int cli_backup(int argc, char **argv);
 int cli_rehearse(int argc, char **argv);
 

@@ -259,6 +259,17 @@ by_time(const void *a, const void *b)
 	return (x->at_unix > y->at_unix) - (x->at_unix < y->at_unix);
 }
 
+/* A cohort is matched once by date, a rolling programme again and again. */
+static int64_t
+next_match(const struct status *s)
+{
+	const struct programme *p = &s->app->programme;
+
+	if (p->state == PROGRAMME_SETUP || p->next_match_unix == 0)
+		return day_unix(s, s->app->conf.match_day);
+	return s->app->conf.kind == CONF_ROLLING ? p->next_match_unix : 0;
+}
+
 static size_t
 plans(const struct status *s, struct plan *out)
 {
@@ -267,10 +278,7 @@ plans(const struct status *s, struct plan *out)
 	const struct plan all[] = {
 	    {"begin: invitations",
 		p->begun_unix ? 0 : day_unix(s, c->begin_day)},
-	    {"matching", p->next_match_unix ? p->next_match_unix
-			 : s->round.n == 0 && s->pairs_n == 0
-			     ? day_unix(s, c->match_day)
-			     : 0},
+	    {"matching", next_match(s)},
 	    {"mid-point", p->midpoint_unix ? 0 : day_unix(s, c->midpoint_day)},
 	    {"digest to the lead", p->next_digest_unix},
 	    {"report", p->next_report_unix}, {"review", p->next_review_unix},
