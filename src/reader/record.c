@@ -57,7 +57,7 @@ number64(struct record *r, int64_t *v)
 static void
 truth(struct record *r, bool *v)
 {
-	uint32_t n = *v ? 1 : 0;
+	uint32_t n = r->out != NULL && *v ? 1 : 0;
 
 	number32(r, &n, 1);
 	*v = n == 1;
@@ -66,7 +66,7 @@ truth(struct record *r, bool *v)
 static void
 bytes(struct record *r, struct span *s)
 {
-	uint32_t n = (uint32_t)s->n;
+	uint32_t n = r->out != NULL ? (uint32_t)s->n : 0;
 
 	number32(r, &n, LIMIT_RECORD_BYTES);
 	if (r->out != NULL) {
@@ -204,7 +204,7 @@ header(struct record *r, struct mail *m)
 static void
 partstat(struct record *r, enum partstat *p)
 {
-	uint32_t v = (uint32_t)*p;
+	uint32_t v = r->out != NULL ? (uint32_t)*p : 0;
 
 	number32(r, &v, PARTSTAT_DELEGATED);
 	*p = (enum partstat)v;
@@ -213,7 +213,7 @@ partstat(struct record *r, enum partstat *p)
 static void
 calendar(struct record *r, struct cal_answer *c)
 {
-	uint32_t kind = (uint32_t)c->kind;
+	uint32_t kind = r->out != NULL ? (uint32_t)c->kind : 0;
 
 	number32(r, &kind, CAL_OTHER);
 	c->kind = (enum cal_kind)kind;
