@@ -198,11 +198,13 @@ static int
 boundary_of(const struct copy *c, struct span line, bool *last)
 {
 	line = span_rtrim(span_skip(line, 2));
+	*last = false;
+	if (line.n == 0)
+		return -1;
 	for (int closing = 0; closing < 2; closing++) {
 		*last = closing == 1;
 		for (uint32_t i = c->open_n; i-- > 0;)
-			if (line.n > 0 &&
-			    span_eq(line, c->boundaries[c->open[i]]))
+			if (span_eq(line, c->boundaries[c->open[i]]))
 				return (int)c->open[i];
 		if (!span_ends(line, "--"))
 			break;
@@ -215,7 +217,7 @@ boundary_of(const struct copy *c, struct span line, bool *last)
 static bool
 next_dashes(struct span s, bool at_start, size_t *at)
 {
-	if (at_start && span_starts(s, "--")) {
+	if (at_start && s.n > 1 && s.p[0] == '-' && s.p[1] == '-') {
 		*at = 0;
 		return true;
 	}
