@@ -8,6 +8,7 @@
 #include "base/embed.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "mailin/mailin.h"
 #include "report/report.h"
 
 static const char *
@@ -281,6 +282,8 @@ app_open_rehearsal(
 void
 app_close(struct app *app)
 {
+	if (app->source != NULL)
+		mailin_close(app->source);
 	reader_close(app->reader);
 	store_close(app->store);
 	arena_release(&app->item);

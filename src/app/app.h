@@ -50,6 +50,8 @@
 #include "store/store.h"
 #include "survey/survey.h"
 
+struct mailin;
+
 /* Everything of one language. */
 struct language {
 	struct span locale;
@@ -70,6 +72,7 @@ struct app {
 	struct language *languages;
 	size_t languages_n;
 	struct reader *reader;
+	struct mailin *source; /* while a run fetches and handles, else NULL */
 	/* The mail in hand, 0 when the clock acts; for changes and outbox. */
 	int64_t inbox_id;
 	int64_t sent_before_unix; /* when the run before this one was */
@@ -229,6 +232,8 @@ void session_set_time(struct app *, struct session *, int64_t start_unix);
 /* "maildir:in" with the folder of the settings in front. */
 struct span app_url(struct app *, struct span url);
 int intake_fetch(struct app *, struct err *);
+/* Tells the mailbox what became of its mails, after the commits, and goes. */
+int intake_file(struct app *, struct err *);
 int intake_all(struct app *, struct err *);
 int due_all(struct app *, struct err *);
 int outbox_send(struct app *, struct err *);

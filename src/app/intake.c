@@ -161,25 +161,44 @@ fetch_batch(struct app *app, struct mailin *source, bool *more, struct err *err)
 	return store_commit(app->store, err);
 }
 
+/* A batch under one commit: to tell the mailbox twice does no harm. */
+static int
+file_batch(struct app *app, struct mailin *source, const struct rows *rows,
+    struct err *err)
+{
+	for (size_t i = 0; i < rows->n; i++) {
+		bool parked = span_is(cell(rows, i, 2)->t, "parked");
+
+		if (mailin_file(source, cell(rows, i, 1)->t,
+			parked ? MAILIN_PARKED : MAILIN_DONE, err) < 0 ||
+		    store_do(app->store, INBOX_FILED, err, "i",
+			cell(rows, i, 0)->i) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 file_done(struct app *app, struct mailin *source, struct err *err)
 {
-	struct rows rows;
+	for (;;) {
+		struct rows rows;
 
-	if (store_rows(app->store, &app->item, INBOX_UNFILED, &rows, err, "") <
-	    0)
-		return -1;
-	for (size_t i = 0; i < rows.n; i++) {
-		bool parked = span_is(cell(&rows, i, 2)->t, "parked");
-
-		if (mailin_file(source, cell(&rows, i, 1)->t,
-			parked ? MAILIN_PARKED : MAILIN_DONE, err) < 0 ||
-		    store_do(app->store, INBOX_FILED, err, "i",
-			cell(&rows, i, 0)->i) < 0)
+		if (store_rows(app->store, &app->item, INBOX_UNFILED, &rows,
+			err, "") < 0)
 			return -1;
+		if (rows.n == 0)
+			return 0;
+		if (store_begin(app->store, err) < 0)
+			return -1;
+		if (file_batch(app, source, &rows, err) < 0) {
+			store_rollback(app->store);
+			return -1;
+		}
+		if (store_commit(app->store, err) < 0)
+			return -1;
+		arena_reset(&app->item);
 	}
-	arena_reset(&app->item);
-	return 0;
 }
 
 /* A folder of our own, named by the settings, is made when it is missing. */
@@ -204,7 +223,6 @@ int
 intake_fetch(struct app *app, struct err *err)
 {
 	struct mailin_settings settings = source_settings(app);
-	struct mailin *source;
 	bool more = true;
 	int rc = 0;
 
@@ -212,13 +230,23 @@ intake_fetch(struct app *app, struct err *err)
 	if (app->dry)
 		return 0;
 	if (make_maildir(app, settings.url, err) < 0 ||
-	    mailin_open(&app->run, &settings, &source, err) < 0)
+	    mailin_open(&app->run, &settings, &app->source, err) < 0)
 		return -1;
 	while (rc == 0 && more)
-		rc = fetch_batch(app, source, &more, err);
-	if (rc == 0)
-		rc = file_done(app, source, err);
-	mailin_close(source);
+		rc = fetch_batch(app, app->source, &more, err);
+	return rc;
+}
+
+int
+intake_file(struct app *app, struct err *err)
+{
+	int rc;
+
+	if (app->source == NULL)
+		return 0;
+	rc = file_done(app, app->source, err);
+	mailin_close(app->source);
+	app->source = NULL;
 	return rc;
 }
 
@@ -410,15 +438,19 @@ load_raw(struct app *app, int64_t id, struct span *raw, struct err *err)
 }
 
 static int
-apply(struct app *app, int64_t id, const struct mail *mail, struct err *err)
+apply(struct app *app, int64_t id, struct mail *mail, struct err *err)
 {
 	struct inbound in = {.mail = mail};
 	struct reading reading;
 
+	if (inbox_find(app->store, &app->item, id, &in.inbox, err) < 0)
+		return -1;
+	/* "until Friday" in a mail without a date counts from its arrival. */
+	if (mail->date_unix == 0)
+		mail->date_unix = in.inbox.arrived_unix;
 	reply_read(&app->item, mail, &reading);
 	in.reading = &reading;
-	if (inbox_find(app->store, &app->item, id, &in.inbox, err) < 0 ||
-	    store_begin(app->store, err) < 0)
+	if (store_begin(app->store, err) < 0)
 		return -1;
 	app->inbox_id = id;
 	if (handle_read(app, &in, err) < 0) {
