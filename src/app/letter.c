@@ -86,7 +86,7 @@ letter_values(struct app *app, const struct person *to)
 
 struct footer {
 	const struct words *words;
-	bool lead;
+	const char *key;
 };
 
 /* Why it came and how to stop, below every mail. */
@@ -97,7 +97,18 @@ footer_partial(void *cookie, struct span name)
 
 	if (!span_is(name, "footer"))
 		return SPAN("");
-	return words_get(f->words, f->lead ? "footer-lead" : "footer-person");
+	return words_get(f->words, f->key);
+}
+
+static const char *
+footer_key(const struct app *app, const struct letter_ask *ask)
+{
+	if (ask->to != NULL)
+		return "footer-person";
+	if (span_is(span_of(ask->template), "report"))
+		return "footer-report";
+	return span_eq(ask->to_address, app->conf.lead_address) ? "footer-lead"
+								: "footer-once";
 }
 
 static int
@@ -106,7 +117,7 @@ render(struct app *app, const struct letter_ask *ask, const struct language *l,
 {
 	struct template t;
 	struct span file, text;
-	struct footer footer = {&l->words, ask->to == NULL};
+	struct footer footer = {&l->words, footer_key(app, ask)};
 	struct look look = {.accent = app->conf.accent,
 	    .locale = l->locale,
 	    .partials = footer_partial,
