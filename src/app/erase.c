@@ -85,6 +85,24 @@ wipe_from(struct app *app, struct span key, struct err *err)
 	return store_do(app->store, ERASE_INBOX_FROM, err, "t", key);
 }
 
+/* Wherever somebody else wrote their name or an address of theirs. */
+static int
+wipe_words(struct app *app, const struct person *p, const struct rows *aliases,
+    struct err *err)
+{
+	struct span *words =
+	    arena_alloc(&app->item, (aliases->n + 2) * sizeof(*words));
+	size_t n = 0;
+
+	words[n++] = p->address;
+	/* A name of one word may be a word that others use. */
+	if (span_findc(p->name, ' ') < p->name.n)
+		words[n++] = p->name;
+	for (size_t r = 0; r < aliases->n; r++)
+		words[n++] = cell(aliases, r, 0)->t;
+	return store_scrub(app->store, &app->item, words, n, err);
+}
+
 /* All that could name them; counts and states of pairs stay. */
 static int
 wipe_rows(struct app *app, const struct person *p, struct err *err)
@@ -93,7 +111,8 @@ wipe_rows(struct app *app, const struct person *p, struct err *err)
 	    ERASE_RAW, ERASE_INBOX, ERASE_OUTBOX, ERASE_NOTES, ERASE_RULES,
 	    ERASE_ATTENDEE, ERASE_CONFIRM, ERASE_THREADS, ERASE_BUSY,
 	    ERASE_FEED, ERASE_PROPOSALS, ERASE_PARTNER_MAILS,
-	    ERASE_PARTNER_FORMS, ERASE_PARTNER_THREADS, ALIAS_DELETE};
+	    ERASE_PARTNER_FORMS, ERASE_PARTNER_THREADS, ERASE_OFFICE_MAILS,
+	    ERASE_RAW_NEAR, ERASE_RAW_HELD, ERASE_UNDO, ALIAS_DELETE};
 
 	struct rows rows;
 
@@ -109,7 +128,9 @@ wipe_rows(struct app *app, const struct person *p, struct err *err)
 	for (size_t i = 0; i < sizeof(wipes) / sizeof(*wipes); i++)
 		if (store_do(app->store, wipes[i], err, "i", p->id) < 0)
 			return -1;
-	return 0;
+	if (store_do(app->store, ERASE_MANAGER, err, "t", p->key) < 0)
+		return -1;
+	return wipe_words(app, p, &rows, err);
 }
 
 int
@@ -125,7 +146,7 @@ erase_leavings(struct app *app, struct err *err)
 		if (store_do(app->store, ERASE_PARTNER_MAILS, err, "i",
 			cell(&rows, r, 0)->i) < 0)
 			return -1;
-	return 0;
+	return store_do(app->store, ERASE_OFFICE_MAILS, err, "i", (int64_t)1);
 }
 
 int

@@ -287,6 +287,39 @@ sender_find(struct app *app, struct inbound *in, struct err *err)
 	return 0;
 }
 
+static bool
+is_released(const struct inbound *in)
+{
+	return span_is(in->inbox.reason, "released");
+}
+
+/*
+ * The operator let this mail out of quarantine: who wrote it is who its code
+ * belongs to, and who is known needs no code.
+ */
+static int
+vouch(struct app *app, struct inbound *in, struct err *err)
+{
+	int64_t owner = in->thread.person_id;
+
+	if (in->proof != PROOF_NONE && owner != 0 &&
+	    (!in->known || in->person.id != owner)) {
+		int rc = person_find(
+		    app->store, &app->item, owner, &in->person, err);
+
+		in->known = rc > 0;
+		in->assistant = false;
+		return rc < 0 ? -1 : 0;
+	}
+	if (in->proof == PROOF_TOKEN || !(in->lead || in->known))
+		return 0;
+	in->proof = PROOF_TOKEN;
+	if (in->lead)
+		return thread_get(app, THREAD_LEAD, 0, 0, &in->thread, err);
+	return thread_get(
+	    app, THREAD_PERSON, in->person.id, in->person.id, &in->thread, err);
+}
+
 static int
 read_headers(struct app *app, struct inbound *in, struct err *err)
 {
@@ -304,9 +337,10 @@ read_headers(struct app *app, struct inbound *in, struct err *err)
 		in->inbox.subject,
 		span_of(mail_kind_name(in->reading->kind))) < 0)
 		return -1;
-	if (thread_of_mail(app, m, &in->thread, &in->proof, err) < 0)
+	if (thread_of_mail(app, m, &in->thread, &in->proof, err) < 0 ||
+	    sender_find(app, in, err) < 0)
 		return -1;
-	return sender_find(app, in, err);
+	return is_released(in) ? vouch(app, in, err) : 0;
 }
 
 /* --- one mail ------------------------------------------------------------- */
@@ -341,7 +375,7 @@ decide_human(
 	}
 	if (flooded(app, in, &flood, err) < 0)
 		return -1;
-	if (flood) {
+	if (flood && !is_released(in)) {
 		*v = (struct verdict){INBOX_PARKED, "too-many"};
 		return 0;
 	}

@@ -237,3 +237,133 @@ store_explain(struct store *s, struct arena *arena, enum query q,
 	*plan = str_span(&text);
 	return 0;
 }
+
+/* --- a name that must not be found any more --------------------------------- */
+
+static bool
+in_word(char c)
+{
+	return ascii_alnum(c) || (unsigned char)c >= 0x80;
+}
+
+/* The text with every such word replaced; false when there was none. */
+static bool
+scrubbed(
+    struct arena *arena, struct span text, struct span word, struct span *out)
+{
+	struct str s;
+	size_t at = 0, next;
+	bool any = false;
+
+	str_init(&s, arena, text.n * 2 + 8);
+	for (; (next = at + span_casefind(span_skip(text, at), word)) < text.n;
+	     at = next + word.n) {
+		size_t end = next + word.n;
+		bool whole = (next == 0 || !in_word(text.p[next - 1])) &&
+			     (end == text.n || !in_word(text.p[end]));
+
+		str_add(&s, span_sub(text, at, whole ? next : end));
+		if (whole)
+			str_addz(&s, "…");
+		any |= whole;
+	}
+	str_add(&s, span_skip(text, at));
+	*out = str_span(&s);
+	return any;
+}
+
+static int
+update_text(struct store *s, const char *sql, struct span text, int64_t id,
+    struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	if (sqlite3_prepare_v2(s->db, sql, -1, &st, NULL) != SQLITE_OK)
+		return store_fail(s, err, sql);
+	sqlite3_bind_text64(
+	    st, 1, text.n ? text.p : "", text.n, SQLITE_STATIC, SQLITE_UTF8);
+	sqlite3_bind_int64(st, 2, id);
+	rc = sqlite3_step(st);
+	sqlite3_finalize(st);
+	return rc == SQLITE_DONE ? 0 : store_fail(s, err, sql);
+}
+
+static int
+scrub_column(struct store *s, struct arena *arena, const char *table,
+    const char *column, struct span word, struct err *err)
+{
+	const char *update = arena_printf(arena,
+	    "UPDATE \"%s\" SET \"%s\" = ?1 WHERE rowid = ?2", table, column);
+	struct rows rows;
+
+	if (read_sql(s, arena,
+		arena_printf(arena,
+		    "SELECT rowid, \"%s\" FROM \"%s\" WHERE \"%s\" <> ''",
+		    column, table, column),
+		&rows, err) < 0)
+		return -1;
+	for (size_t r = 0; r < rows.n; r++) {
+		struct span out;
+
+		if (scrubbed(arena, cell(&rows, r, 1)->t, word, &out) &&
+		    update_text(s, update, out, cell(&rows, r, 0)->i, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* By these, rows are found again; they are made of no names. */
+static bool
+is_identifier(struct span column)
+{
+	static const char *const names[] = {"key", "digest", "code", "uid",
+	    "message_id", "root", "last", "key_hash", "word", "state", "kind"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (span_is(column, names[i]))
+			return true;
+	return false;
+}
+
+static int
+scrub_table(struct store *s, struct arena *arena, const char *table,
+    const struct span *words, size_t n, struct err *err)
+{
+	struct rows columns;
+
+	if (read_sql(s, arena,
+		arena_printf(arena,
+		    "SELECT name, type FROM pragma_table_info('%s')", table),
+		&columns, err) < 0)
+		return -1;
+	for (size_t c = 0; c < columns.n; c++) {
+		struct span name = cell(&columns, c, 0)->t;
+
+		if (!span_is(cell(&columns, c, 1)->t, "TEXT") ||
+		    is_identifier(name))
+			continue;
+		for (size_t w = 0; w < n; w++)
+			if (words[w].n > 0 &&
+			    scrub_column(s, arena, table,
+				arena_strdup(arena, name), words[w], err) < 0)
+				return -1;
+	}
+	return 0;
+}
+
+int
+store_scrub(struct store *s, struct arena *arena, const struct span *words,
+    size_t n, struct err *err)
+{
+	struct rows tables;
+
+	if (store_tables(s, arena, &tables, err) < 0)
+		return -1;
+	for (size_t t = 0; t < tables.n; t++)
+		if (scrub_table(s, arena,
+			arena_strdup(arena, cell(&tables, t, 0)->t), words, n,
+			err) < 0)
+			return -1;
+	return 0;
+}

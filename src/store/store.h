@@ -82,6 +82,12 @@ int store_backup(
     struct store *, struct arena *, const char *path, struct err *);
 /* Rewrites the file without the leavings of deleted rows; WAL emptied. */
 int store_vacuum(struct store *, struct err *);
+/*
+ * Puts an ellipsis for every whole word (ASCII letters without case) that is
+ * one of these, in every text of every table but keys and identifiers.
+ */
+int store_scrub(struct store *, struct arena *, const struct span *words,
+    size_t n, struct err *);
 /* NULL when sound, else what is wrong. */
 const char *store_check(struct store *, struct arena *);
 /* Every table as SQL text in a fixed order; for tests that compare states. */
