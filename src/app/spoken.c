@@ -310,6 +310,50 @@ pair_agree(struct app *app, struct inbound *in, struct err *err)
 	return pair_event(app, &pair, EV_AGREED, err);
 }
 
+/* Words about time go to the session that is being planned. */
+static int
+pair_session(struct app *app, struct inbound *in, const struct pair *pair,
+    const struct short_answer *s, struct verdict *v, struct err *err)
+{
+	struct session *list;
+	size_t n;
+
+	if (sessions(app->store, &app->item, SESSIONS_OF, &list, &n, err,
+		pair->id) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (list[i].state < SESSION_OVER) {
+			in->thread.kind = THREAD_SESSION;
+			in->thread.object_id = list[i].id;
+			return session_reply(app, in, s, v, err);
+		}
+	return answer_not_understood(app, in, v, err);
+}
+
+static int
+pair_reply(struct app *app, struct inbound *in, const struct short_answer *s,
+    struct verdict *v, struct err *err)
+{
+	struct pair pair;
+	bool yes = s->word == WORD_AGREE || s->word == WORD_YES;
+	int rc =
+	    pair_find(app->store, &app->item, in->thread.object_id, &pair, err);
+
+	if (rc <= 0)
+		return rc;
+	if (!s->sure)
+		return answer_not_understood(app, in, v, err);
+	*v = verdict_handled(word_name(s->word));
+	if (yes && pair.state == PAIR_ACTIVE)
+		return pair_event(app, &pair, EV_SIGN, err);
+	if (yes)
+		return pair_agree(app, in, err);
+	if (s->word == WORD_MOVE || s->word == WORD_TIME ||
+	    s->word == WORD_CANCEL || s->word == WORD_NOT_THEN)
+		return pair_session(app, in, &pair, s, v, err);
+	return answer_not_understood(app, in, v, err);
+}
+
 /* --- invitations ---------------------------------------------------------- */
 
 static int
@@ -503,11 +547,7 @@ by_thread(struct app *app, struct inbound *in, const struct short_answer *s,
 	case THREAD_SESSION:
 		return session_reply(app, in, s, v, err);
 	case THREAD_PAIR:
-		if (s->sure && (s->word == WORD_AGREE || s->word == WORD_YES)) {
-			*v = verdict_handled("agree");
-			return pair_agree(app, in, err);
-		}
-		return answer_not_understood(app, in, v, err);
+		return pair_reply(app, in, s, v, err);
 	case THREAD_CONFIRM:
 		if (!s->sure)
 			return answer_not_understood(app, in, v, err);
