@@ -44,42 +44,45 @@ without_route(struct span s)
 	return colon < s.n ? span_skip(s, colon + 1) : s;
 }
 
+/* The text that should be an address; words with blanks between are none. */
+static struct span
+box_address(const struct box *b)
+{
+	struct span s = str_span(&b->bare);
+
+	if (b->has_angle)
+		s = without_route(str_span(&b->angle));
+	else if (b->quoted || span_trim(str_span(&b->phrase)).n != s.n)
+		return SPAN("");
+	return span_casestarts(s, "mailto:") ? span_skip(s, 7) : s;
+}
+
+/* Of "Ann <a@b>" and "MAILER-DAEMON (x)" the words, of "a@b (Ann)" the rest. */
+static struct span
+box_name(const struct box *b, bool has_address)
+{
+	struct span words = span_trim(str_span(&b->phrase));
+
+	if (words.n > 0 && (b->has_angle || !has_address))
+		return words;
+	return span_trim(str_span(&b->comment));
+}
+
 static void
 box_end(
     struct arena *arena, struct box *b, struct mail_address **list, uint32_t *n)
 {
-	struct mail_address out = {.name = SPAN(""), .address = SPAN("")};
-	struct span name, address;
-	bool found, angle = b->has_angle;
+	struct mail_address out = {.address = SPAN("")};
+	bool found = address_parse(arena, box_address(b), &out.address);
 
-	if (angle) {
-		address = without_route(str_span(&b->angle));
-		name = str_span(&b->phrase);
-	} else {
-		if (b->bare.n == 0) {
-			box_clear(b);
-			return;
-		}
-		/* Words with blanks between are no address. */
-		address = b->quoted ? SPAN("") : str_span(&b->bare);
-		name = str_span(&b->comment);
-		if (span_trim(str_span(&b->phrase)).n != b->bare.n)
-			name = str_span(&b->phrase), address = SPAN("");
-	}
-	if (span_casestarts(address, "mailto:"))
-		address = span_skip(address, 7);
-	found = address_parse(arena, address, &out.address);
 	if (!found)
 		out.address = SPAN("");
-	if (span_trim(name).n == 0 && angle)
-		name = str_span(&b->comment);
-	out.name = word_decode(arena, arena_span(arena, span_trim(name)));
+	out.name = word_decode(arena, arena_span(arena, box_name(b, found)));
 	out.name = utf8_head(out.name, LIMIT_NAME_BYTES);
-	box_clear(b);
-	if (!found && !angle && out.name.n == 0)
-		return;
-	if (*n < LIMIT_ADDRESSES && vec_room(arena, list, *n, sizeof(**list)))
+	if ((found || b->has_angle || b->bare.n > 0) && *n < LIMIT_ADDRESSES &&
+	    vec_room(arena, list, *n, sizeof(**list)))
 		(*list)[(*n)++] = out;
+	box_clear(b);
 }
 
 /* A quoted string from its first quote on; returns its end. */
