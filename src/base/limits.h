@@ -23,6 +23,13 @@ enum {
 	LIMIT_ENCODED_WORDS = 500,
 	/* Decoded text of one mail; nobody answers a form with more. */
 	LIMIT_TEXT_BYTES = 1024 * 1024,
+	/* HTML as it comes, with comments and pictures inside, ... */
+	LIMIT_HTML_BYTES = 4 * 1024 * 1024,
+	/* ... and without them: what libxml2 reads in 100 ms at worst. */
+	LIMIT_MARKUP_BYTES = 512 * 1024,
+	/* libxml2 compares the attributes of a tag with one another. */
+	LIMIT_TAG_BYTES = 16 * 1024,
+	LIMIT_TAG_WORDS = 64,
 	LIMIT_ADDRESSES = 200,
 	/* libical is worse than linear in the length of one value. */
 	LIMIT_ICS_BYTES = 256 * 1024,

@@ -8,11 +8,6 @@
 #include "mime/html_int.h"
 #include "mime/mime_int.h"
 
-enum {
-	TAG_BYTES = 16 * 1024,
-	TAG_WORDS = 64,
-};
-
 /* Which ends are known not to come any more, so that none is sought twice. */
 struct ends {
 	bool no_comment, no_bracket;
@@ -92,7 +87,7 @@ left_out(struct span s, struct ends *ends)
 	if (s.n < 2 || (!ascii_alpha(s.p[1]) && s.p[1] != '/'))
 		return 0;
 	n = tag_length(s, &words);
-	return n > TAG_BYTES || words > TAG_WORDS ? n : 0;
+	return n > LIMIT_TAG_BYTES || words > LIMIT_TAG_WORDS ? n : 0;
 }
 
 struct span

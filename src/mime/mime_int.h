@@ -14,13 +14,6 @@
 #include "base/span.h"
 #include "model/mail.h"
 
-enum {
-	/* HTML as it comes, with comments and pictures inside, ... */
-	LIMIT_HTML_BYTES = 4 * LIMIT_TEXT_BYTES,
-	/* ... and without them: what libxml2 reads in 100 ms at worst. */
-	LIMIT_MARKUP_BYTES = LIMIT_TEXT_BYTES / 2,
-};
-
 /* --- scan.c ------------------------------------------------------------- */
 
 /* One line off *rest, without its LF or CR LF.  A lone CR ends no line. */

@@ -902,6 +902,43 @@ test_text_limit(void **state)
 	assert_true(utf8_clean(m.text));
 }
 
+/* HTML: a tag too long or with too many words is left out, the rest cut. */
+static void
+test_html_limits(void **state)
+{
+	struct str raw;
+
+	(void)state;
+	for (int more = 0; more <= 1; more++) {
+		str_init(&raw, &arena, LIMIT_HTML_BYTES);
+		str_addz(&raw, "<ol start=");
+		str_fill(&raw, '0', LIMIT_TAG_BYTES - 12 + (size_t)more);
+		str_addz(&raw, "2><li>a</ol>");
+		check(mime_html_text(&arena, str_span(&raw)),
+		    more == 0 ? "2. a" : "- a", "a long tag");
+		str_init(&raw, &arena, LIMIT_HTML_BYTES);
+		str_addz(&raw, "<ol start=2");
+		repeat(&raw, " a%d", LIMIT_TAG_WORDS - 2 + more);
+		str_addz(&raw, "><li>a</ol>");
+		check(mime_html_text(&arena, str_span(&raw)),
+		    more == 0 ? "2. a" : "- a", "a tag of many words");
+		str_init(&raw, &arena, LIMIT_HTML_BYTES);
+		str_fill(&raw, 'x', LIMIT_MARKUP_BYTES - 7 + (size_t)more);
+		str_addc(&raw, 'y');
+		assert_int_equal(
+		    span_has(mime_html_text(&arena, str_span(&raw)), "y"),
+		    more == 0);
+		str_init(&raw, &arena, LIMIT_HTML_BYTES + 1);
+		str_addz(&raw, "<!--");
+		str_fill(&raw, 'x', LIMIT_HTML_BYTES - 8 + (size_t)more);
+		str_addz(&raw, "-->y");
+		assert_int_equal(
+		    span_has(mime_html_text(&arena, str_span(&raw)), "y"),
+		    more == 0);
+		arena_reset(&arena);
+	}
+}
+
 /* --- hostile mail ------------------------------------------------------- */
 
 #define HTML_HEAD "Content-Type: text/html\n\n"
@@ -1008,6 +1045,7 @@ main(void)
 	    cmocka_unit_test(test_depth),
 	    cmocka_unit_test(test_whole_header),
 	    cmocka_unit_test(test_text_limit),
+	    cmocka_unit_test(test_html_limits),
 	    cmocka_unit_test(test_hostile),
 	};
 
