@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/secret.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "mailin/mailin.h"
@@ -97,6 +98,22 @@ take_mail(struct app *app, const struct mailin_mail *m, struct err *err)
 	    store_last_id(app->store), (int64_t)m->raw.n, packed);
 }
 
+/* A Maildir needs no login: its commands are not run. */
+static int
+login_secret(struct app *app, struct mailin_settings *s, struct err *err)
+{
+	const struct conf *c = &app->conf;
+	struct span command = c->in_token_command.n > 0
+				  ? c->in_token_command
+				  : c->in_password_command;
+
+	if (span_casestarts(s->url, "maildir:") ||
+	    span_casestarts(s->url, "mbox:") || command.n == 0)
+		return 0;
+	return command_secret(&app->run, command,
+	    c->in_token_command.n > 0 ? &s->token : &s->password, err);
+}
+
 static struct mailin_settings
 source_settings(const struct app *app)
 {
@@ -130,58 +147,101 @@ app_url(struct app *app, struct span url)
 	    &app->run, "%.*s:%.*s", (int)colon, url.p, (int)path.n, path.p);
 }
 
+/* What one commit may hold in memory at once. */
+enum {
+	BATCH_BYTES = 8 * 1024 * 1024
+};
+
+/*
+ * One commit's worth.  When the mailbox fails in the middle, what came before
+ * is kept: a mail that breaks the connection must not hold up those before
+ * it for ever.
+ */
 static int
 fetch_batch(struct app *app, struct mailin *source, bool *more, struct err *err)
 {
 	struct mailin_mail m;
+	struct err away = {0};
+	size_t bytes = 0;
 	int rc = 1, n = 0;
 
 	if (store_begin(app->store, err) < 0)
 		return -1;
-	while (n < LIMIT_BATCH_MAILS && (rc = mailin_next(source, &app->item,
-					     known_key, app, &m, err)) != 0) {
-		if (rc < 0 && err->kind == ERR_ITEM) {
-			log_line(LOG_ERROR, "in error=\"%s\"", err->text);
-			err_clear(err);
-			n++;
+	for (; n < LIMIT_BATCH_MAILS && bytes < BATCH_BYTES; n++) {
+		rc = mailin_next(source, &app->item, known_key, app, &m, &away);
+		if (rc < 0 && away.kind == ERR_ITEM) {
+			log_line(LOG_ERROR, "in error=\"%s\"", away.text);
+			err_clear(&away);
 			continue;
 		}
-		if (rc < 0 || take_mail(app, &m, err) < 0)
+		if (rc <= 0)
 			break;
-		n++;
-		rc = 1;
+		bytes += m.raw.n;
+		if (take_mail(app, &m, err) < 0) {
+			store_rollback(app->store);
+			arena_reset(&app->item);
+			return -1;
+		}
 	}
-	*more = n == LIMIT_BATCH_MAILS;
-	if (err->kind != ERR_NONE) {
-		store_rollback(app->store);
-		arena_reset(&app->item);
-		return -1;
-	}
+	*more = n == LIMIT_BATCH_MAILS || bytes >= BATCH_BYTES;
 	arena_reset(&app->item);
+	if (store_commit(app->store, err) < 0)
+		return -1;
+	if (away.kind == ERR_NONE)
+		return 0;
+	*err = away;
+	return -1;
+}
+
+static int
+mark_filed(struct app *app, const struct rows *rows, struct err *err)
+{
+	if (rows->n == 0)
+		return 0;
+	if (store_begin(app->store, err) < 0)
+		return -1;
+	for (size_t i = 0; i < rows->n; i++)
+		if (store_do(app->store, INBOX_FILED, err, "i",
+			cell(rows, i, 0)->i) < 0) {
+			store_rollback(app->store);
+			return -1;
+		}
 	return store_commit(app->store, err);
 }
 
-/* A batch under one commit: to tell the mailbox twice does no harm. */
+/*
+ * A batch: the mailbox is told first, then ourselves; what is told twice is
+ * harmless.  1 told, 0 the server will not do it now.
+ */
 static int
 file_batch(struct app *app, struct mailin *source, const struct rows *rows,
     struct err *err)
 {
-	for (size_t i = 0; i < rows->n; i++) {
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < rows->n; i++) {
 		bool parked = span_is(cell(rows, i, 2)->t, "parked");
 
-		if (mailin_file(source, cell(rows, i, 1)->t,
-			parked ? MAILIN_PARKED : MAILIN_DONE, err) < 0 ||
-		    store_do(app->store, INBOX_FILED, err, "i",
-			cell(rows, i, 0)->i) < 0)
-			return -1;
+		rc = mailin_file(source, cell(rows, i, 1)->t,
+		    parked ? MAILIN_PARKED : MAILIN_DONE, err);
 	}
+	if (rc == 0)
+		rc = mailin_flush(source, err);
+	if (rc == 0)
+		return mark_filed(app, rows, err) < 0 ? -1 : 1;
+	if (err->kind != ERR_LATER)
+		return -1;
+	log_line(LOG_EVENT, "in filing=later error=\"%s\"", err->text);
+	err_clear(err);
 	return 0;
 }
 
 static int
 file_done(struct app *app, struct mailin *source, struct err *err)
 {
-	for (;;) {
+	int rc = 1;
+
+	while (rc > 0) {
 		struct rows rows;
 
 		if (store_rows(app->store, &app->item, INBOX_UNFILED, &rows,
@@ -189,16 +249,10 @@ file_done(struct app *app, struct mailin *source, struct err *err)
 			return -1;
 		if (rows.n == 0)
 			return 0;
-		if (store_begin(app->store, err) < 0)
-			return -1;
-		if (file_batch(app, source, &rows, err) < 0) {
-			store_rollback(app->store);
-			return -1;
-		}
-		if (store_commit(app->store, err) < 0)
-			return -1;
+		rc = file_batch(app, source, &rows, err);
 		arena_reset(&app->item);
 	}
+	return rc;
 }
 
 /* A folder of our own, named by the settings, is made when it is missing. */
@@ -230,6 +284,7 @@ intake_fetch(struct app *app, struct err *err)
 	if (app->dry)
 		return 0;
 	if (make_maildir(app, settings.url, err) < 0 ||
+	    login_secret(app, &settings, err) < 0 ||
 	    mailin_open(&app->run, &settings, &app->source, err) < 0)
 		return -1;
 	while (rc == 0 && more)

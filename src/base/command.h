@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/secret.h"
 #include "base/span.h"
 
 struct command {
@@ -40,12 +41,5 @@ int command_run(struct arena *, const struct command *, struct command_result *,
  * when a quote is left open or nothing is there.
  */
 char **command_split(struct arena *, struct span line);
-/*
- * The first line that the command of this line prints: a password or a
- * token.  ERR_STOP (77) when it fails or prints nothing; its output is never
- * part of the error.
- */
-int command_secret(
-    struct arena *, struct span line, struct span *out, struct err *);
 
 #endif

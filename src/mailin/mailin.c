@@ -9,6 +9,10 @@
 static const struct mailin_kind *const kinds[] = {
     &mailin_maildir,
     &mailin_mbox,
+    &mailin_imap,
+    &mailin_imaps,
+    &mailin_pop3,
+    &mailin_pop3s,
 };
 
 size_t
@@ -58,7 +62,8 @@ mailin_open(struct arena *arena, const struct mailin_settings *s,
 			m->kind = kinds[i];
 	if (m->kind == NULL)
 		return err_exit(err, ERR_STOP, EX_CONFIG,
-		    "%.*s: mail is fetched from maildir:/path or mbox:/path",
+		    "%.*s: mail is fetched from imaps://, pop3s://, "
+		    "maildir:/path or mbox:/path",
 		    (int)s->url.n, s->url.p);
 	if (m->set.after == MAILIN_MOVE &&
 	    (s->done_folder.n == 0 || s->parked_folder.n == 0))
@@ -82,6 +87,12 @@ mailin_file(
     struct mailin *m, struct span key, enum mailin_filed filed, struct err *err)
 {
 	return m->kind->file(m, key, filed, err);
+}
+
+int
+mailin_flush(struct mailin *m, struct err *err)
+{
+	return m->kind->flush != NULL ? m->kind->flush(m, err) : 0;
 }
 
 void

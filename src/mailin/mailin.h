@@ -7,6 +7,15 @@
  *   mailin    a source by its URL; the common part
  *   maildir   maildir:/path
  *   mbox      mbox:/path (read only; never rewritten)
+ *   server    a server's URL, and what must hold before we talk to it
+ *   stream    a connection with deadlines and limits
+ *   tls       who is at the other end of it
+ *   screen    what of an IMAP server's answers libetpan may see
+ *   imap      imap:// and imaps://: the session, its folders, the walk
+ *   imap_fetch  batches of mails by UID
+ *   imap_file   seen, moved, deleted
+ *   imap_name   folder names and keys
+ *   pop3      pop3:// and pop3s://
  */
 #ifndef MAILIN_MAILIN_H
 #define MAILIN_MAILIN_H
@@ -33,12 +42,14 @@ enum mailin_after {
 struct mailin_settings {
 	struct span url;
 	struct span user;
-	struct span password;   /* "" when a token is used */
-	struct span token;      /* OAuth2 bearer */
-	struct span ca_file;    /* "" = the system's */
-	struct span pin_sha256; /* hex of the certificate, or "" */
-	bool starttls;          /* required then */
-	bool insecure;          /* plain text to a host that is not loopback */
+	struct span password; /* "" when a token is used */
+	struct span token;    /* OAuth2 bearer */
+	struct span ca_file;  /* "" = the system's */
+	/* Hex of the certificate's digest, or "".  Stands in place of chain
+	 * and name, not of the dates. */
+	struct span pin_sha256;
+	bool starttls; /* required then */
+	bool insecure; /* plain text to a host that is not loopback */
 	enum mailin_after after;
 	/* "rmail/done" in a Maildir is its subfolder .rmail.done (Maildir++);
 	 * an absolute path is taken as it is. */
@@ -72,9 +83,14 @@ int mailin_open(struct arena *, const struct mailin_settings *,
 typedef bool mailin_known_fn(void *cookie, struct span key);
 int mailin_next(struct mailin *, struct arena *, mailin_known_fn *known,
     void *cookie, struct mailin_mail *out, struct err *);
-/* Idempotent; a mail that is gone is no error. */
+/*
+ * Idempotent; a mail that is gone is no error.  A server is told in batches:
+ * what was filed is done when mailin_flush() says so.
+ */
 int mailin_file(
     struct mailin *, struct span key, enum mailin_filed, struct err *);
+/* POP3 ends its session with this: nothing can be read afterwards. */
+int mailin_flush(struct mailin *, struct err *);
 void mailin_close(struct mailin *);
 
 #endif

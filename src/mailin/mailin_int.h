@@ -6,11 +6,13 @@
 
 struct mailin_kind {
 	const char *scheme; /* "maildir" */
+	bool tls;           /* a server's: from the first byte on */
 	int (*open)(struct mailin *, struct err *);
 	int (*next)(struct mailin *, struct arena *, mailin_known_fn *,
 	    void *cookie, struct mailin_mail *, struct err *);
 	int (*file)(
 	    struct mailin *, struct span key, enum mailin_filed, struct err *);
+	int (*flush)(struct mailin *, struct err *); /* NULL: file() did */
 	void (*close)(struct mailin *);
 };
 
@@ -24,6 +26,8 @@ struct mailin {
 
 extern const struct mailin_kind mailin_maildir;
 extern const struct mailin_kind mailin_mbox;
+extern const struct mailin_kind mailin_imap, mailin_imaps;
+extern const struct mailin_kind mailin_pop3, mailin_pop3s;
 
 /* How much of a mail is its header block, with the empty line. */
 size_t mailin_header_bytes(struct span raw);

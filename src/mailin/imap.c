@@ -1,0 +1,481 @@
+/*
+ * imap:// and imaps://, by libetpan over our own stream.  The folders of the
+ * URL are walked one after the other, each by the UIDs of what is in it and
+ * not marked as deleted.  Only UID, RFC822.SIZE, INTERNALDATE and BODY.PEEK[]
+ * are ever asked for.
+ *
+ * A mail that breaks the connection is asked for by itself once more, then
+ * given up for this run; the others go on over a new connection.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "mailin/imap_int.h"
+
+enum {
+	/* So many mails in one folder are listed; more is another matter. */
+	MAILS_MAX = 500000,
+	UID_BYTES = 11, /* of one in a SEARCH answer */
+	/* A walk begins no new window after this; the rest waits for the
+	 * next run, and there is time left for filing. */
+	WALK_MS = 10 * 60 * 1000,
+	GOODBYE_SECONDS = 2,
+};
+
+int
+imap_err(struct mailin *m, int code, struct err *err, const char *doing)
+{
+	struct imap *i = m->state;
+	struct span bye = screen_bye(i->screen), said = {0};
+
+	if (bye.n > 0) {
+		bye = server_words(m->arena, &m->set, bye);
+		return err_exit(err, ERR_LATER, EX_TEMPFAIL,
+		    "%s: %s says goodbye: %.*s", doing, i->server.host,
+		    (int)bye.n, bye.p);
+	}
+	if (stream_ended(i->stream))
+		return stream_err(i->stream, err, doing);
+	if (code == MAILIMAP_ERROR_PARSE)
+		return err_exit(err, ERR_STOP, EX_PROTOCOL,
+		    "%s: %s gives an answer that is no IMAP", doing,
+		    i->server.host);
+	if (i->session->imap_response != NULL)
+		said = server_words(
+		    m->arena, &m->set, span_of(i->session->imap_response));
+	return err_exit(err, ERR_LATER, EX_TEMPFAIL, "%s: %s refuses%s%.*s",
+	    doing, i->server.host, said.n > 0 ? ": " : "", (int)said.n, said.p);
+}
+
+struct mailimap_set *
+imap_set(const uint32_t *uids, size_t n)
+{
+	struct mailimap_set *set = mailimap_set_new_empty();
+
+	for (size_t k = 0, end; set != NULL && k < n; k = end) {
+		for (end = k + 1; end < n && uids[end] == uids[end - 1] + 1;)
+			end++;
+		mailimap_set_add_interval(set, uids[k], uids[end - 1]);
+	}
+	return set;
+}
+
+/* --- the session ---------------------------------------------------------- */
+
+/* What was said before TLS counts for nothing (RFC 3207 4.2). */
+static void
+forget_capabilities(mailimap *session)
+{
+	struct mailimap_connection_info *info = session->imap_connection_info;
+	clist *none;
+
+	if (info == NULL)
+		return;
+	if (info->imap_capability != NULL)
+		mailimap_capability_data_free(info->imap_capability);
+	none = clist_new();
+	info->imap_capability = mailimap_capability_data_new(none);
+}
+
+static int
+greet(struct mailin *m, struct err *err)
+{
+	struct imap *i = m->state;
+	mailstream *stream = screen_mailstream(i->screen);
+	int rc;
+
+	if (stream == NULL)
+		return err_exit(err, ERR_STOP, EX_OSERR, "out of memory");
+	stream_begin(i->stream, 0);
+	rc = mailimap_connect(i->session, stream);
+	if (rc == MAILIMAP_NO_ERROR_AUTHENTICATED)
+		return err_exit(err, ERR_STOP, EX_PROTOCOL,
+		    "%s greets as if somebody had logged in already "
+		    "(PREAUTH); refused",
+		    i->server.host);
+	if (rc != MAILIMAP_NO_ERROR_NON_AUTHENTICATED)
+		return imap_err(m, rc, err, "greeting");
+	return 0;
+}
+
+static int
+starttls(struct mailin *m, struct err *err)
+{
+	struct imap *i = m->state;
+	int rc;
+
+	stream_begin(i->stream, 0);
+	rc = mailimap_starttls(i->session);
+	if (rc != MAILIMAP_NO_ERROR) {
+		imap_err(m, rc, err, "STARTTLS");
+		if (!stream_ended(i->stream)) {
+			err->kind = ERR_STOP;
+			err->exit_code = EX_PROTOCOL;
+		}
+		return -1;
+	}
+	if (i->session->imap_stream->read_buffer_len > 0)
+		return err_exit(err, ERR_STOP, EX_PROTOCOL,
+		    "%s sent more in clear than its consent to STARTTLS; "
+		    "somebody between may have put it there",
+		    i->server.host);
+	return stream_secure(i->stream, err);
+}
+
+static bool
+busy(const struct mailimap_response_info *info)
+{
+	struct span code;
+
+	if (info == NULL || info->rsp_atom == NULL)
+		return false;
+	code = span_of(info->rsp_atom);
+	return span_caseis(code, "UNAVAILABLE") || span_caseis(code, "INUSE") ||
+	       span_caseis(code, "LIMIT");
+}
+
+static int
+login(struct mailin *m, struct err *err)
+{
+	struct imap *i = m->state;
+	const char *user = arena_strdup(m->arena, m->set.user);
+	int rc;
+
+	stream_begin(i->stream, 0);
+	if (m->set.token.n > 0)
+		rc = mailimap_oauth2_authenticate(
+		    i->session, user, arena_strdup(m->arena, m->set.token));
+	else
+		rc = mailimap_login(
+		    i->session, user, arena_strdup(m->arena, m->set.password));
+	if (rc == MAILIMAP_NO_ERROR)
+		return 0;
+	imap_err(m, rc, err, "login");
+	if ((rc == MAILIMAP_ERROR_LOGIN || rc == MAILIMAP_ERROR_PROTOCOL) &&
+	    !stream_ended(i->stream) && !busy(i->session->imap_response_info)) {
+		err->kind = ERR_STOP;
+		err->exit_code = EX_NOPERM;
+	}
+	return -1;
+}
+
+/* What the server can do, and how it parts folder names. */
+static int
+learn(struct mailin *m, struct err *err)
+{
+	struct imap *i = m->state;
+	struct mailimap_capability_data *can;
+	clist *list = NULL;
+	int rc;
+
+	forget_capabilities(i->session);
+	stream_begin(i->stream, 0);
+	rc = mailimap_capability(i->session, &can);
+	if (rc != MAILIMAP_NO_ERROR)
+		return imap_err(m, rc, err, "CAPABILITY");
+	mailimap_capability_data_free(can);
+	i->can_move = mailimap_has_extension(i->session, "MOVE");
+	i->can_uidplus = mailimap_has_extension(i->session, "UIDPLUS");
+	rc = mailimap_list(i->session, "", "", &list);
+	if (rc != MAILIMAP_NO_ERROR)
+		return imap_err(m, rc, err, "LIST");
+	if (list != NULL) {
+		clistiter *at = clist_begin(list);
+
+		if (at != NULL)
+			i->delimiter =
+			    ((struct mailimap_mailbox_list *)clist_content(at))
+				->mb_delimiter;
+		mailimap_list_result_free(list);
+	}
+	return 0;
+}
+
+/* The session is freed by libetpan, which says LOGOUT when it still can. */
+static void
+hang_up(struct imap *i)
+{
+	if (i->session != NULL) {
+		if (i->session->imap_state == MAILIMAP_STATE_DISCONNECTED)
+			stream_end(i->stream, STREAM_CLOSED);
+		mailimap_free(i->session);
+	}
+	i->session = NULL;
+	i->selected = NULL;
+	stream_close(i->stream);
+	i->stream = NULL;
+}
+
+static int
+connect_and_login(struct mailin *m, struct err *err)
+{
+	struct imap *i = m->state;
+
+	if (stream_open(m->arena, &m->set, &i->server, &i->stream, err) < 0)
+		return -1;
+	i->screen = screen_new(m->arena, i->stream);
+	i->session = mailimap_new(0, NULL);
+	if (i->session == NULL)
+		return err_exit(err, ERR_STOP, EX_OSERR, "out of memory");
+	if (greet(m, err) < 0 || (m->set.starttls && starttls(m, err) < 0) ||
+	    login(m, err) < 0 || learn(m, err) < 0)
+		return -1;
+	return 0;
+}
+
+int
+imap_reconnect(struct mailin *m, struct err *err)
+{
+	struct imap *i = m->state;
+	struct imap_folder *folder = i->selected;
+
+	i->reconnects++;
+	stream_end(i->stream, STREAM_CLOSED);
+	hang_up(i);
+	if (connect_and_login(m, err) < 0)
+		return -1;
+	return folder != NULL ? imap_select(m, folder, err) : 0;
+}
+
+int
+imap_select(struct mailin *m, struct imap_folder *f, struct err *err)
+{
+	struct imap *i = m->state;
+	struct mailimap_selection_info *info;
+	const char *doing =
+	    arena_printf(m->arena, "folder %.*s", (int)f->name.n, f->name.p);
+	int rc;
+
+	if (i->selected == f)
+		return 0;
+	i->selected = NULL;
+	f->wire = imap_wire_name(m->arena, f->name, i->delimiter);
+	stream_begin(i->stream, 0);
+	rc = mailimap_select(i->session, f->wire);
+	if (rc != MAILIMAP_NO_ERROR) {
+		imap_err(m, rc, err, doing);
+		if (rc == MAILIMAP_ERROR_SELECT) {
+			err->kind = ERR_STOP;
+			err->exit_code = EX_CONFIG;
+		}
+		return -1;
+	}
+	info = i->session->imap_selection_info;
+	if (info == NULL || info->sel_uidvalidity == 0)
+		return err_exit(err, ERR_STOP, EX_PROTOCOL,
+		    "%s: %s gives no UIDVALIDITY, without which no mail can "
+		    "be known again",
+		    doing, i->server.host);
+	if (f->validity != 0 && f->validity != info->sel_uidvalidity)
+		return err_exit(err, ERR_LATER, EX_TEMPFAIL,
+		    "%s: it was made anew while we read it", doing);
+	f->validity = info->sel_uidvalidity;
+	f->read_only = info->sel_perm == MAILIMAP_MAILBOX_READONLY;
+	i->selected = f;
+	return 0;
+}
+
+/* --- the walk ------------------------------------------------------------- */
+
+static int
+by_uid(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+take_uids(struct imap *i, clist *found)
+{
+	size_t n = 0, kept = 0;
+
+	i->uids = arena_alloc(
+	    &i->uid_arena, (size_t)clist_count(found) * sizeof(*i->uids));
+	for (clistiter *at = clist_begin(found); at != NULL;
+	     at = clist_next(at))
+		i->uids[n++] = *(uint32_t *)clist_content(at);
+	qsort(i->uids, n, sizeof(*i->uids), by_uid);
+	for (size_t k = 0; k < n; k++)
+		if (i->uids[k] != 0 &&
+		    (kept == 0 || i->uids[kept - 1] != i->uids[k]))
+			i->uids[kept++] = i->uids[k];
+	i->uids_n = kept;
+}
+
+static int
+list_folder(struct mailin *m, struct err *err)
+{
+	struct imap *i = m->state;
+	struct mailimap_search_key key = {
+	    .sk_type = MAILIMAP_SEARCH_KEY_UNDELETED};
+	uint32_t exists = i->session->imap_selection_info->sel_exists;
+	clist *found = NULL;
+	int rc;
+
+	arena_reset(&i->uid_arena);
+	i->uids_n = i->uid_at = 0;
+	if (exists > MAILS_MAX)
+		return err_exit(err, ERR_STOP, EX_CONFIG,
+		    "folder %.*s holds %u mails; more than %d are not walked: "
+		    "move old ones away, or set after = move",
+		    (int)i->walk->name.n, i->walk->name.p, exists, MAILS_MAX);
+	stream_begin(i->stream, (int64_t)exists * UID_BYTES);
+	rc = mailimap_uid_search(i->session, NULL, &key, &found);
+	if (rc != MAILIMAP_NO_ERROR)
+		return imap_err(m, rc, err, "SEARCH");
+	if (found != NULL) {
+		take_uids(i, found);
+		mailimap_search_result_free(found);
+	}
+	return 0;
+}
+
+/* 1 another folder is open and listed, 0 there is none, -1. */
+static int
+next_folder(struct mailin *m, struct err *err)
+{
+	struct imap *i = m->state;
+	struct imap_folder *next = i->walk == NULL ? i->folders : i->walk + 1;
+
+	if (next == i->folders + i->folders_n)
+		return 0;
+	i->walk = next;
+	if (imap_select(m, next, err) < 0 || list_folder(m, err) < 0)
+		return -1;
+	return 1;
+}
+
+/* 1 handed out, 0 nothing waits, -1 the one that could not be had. */
+static int
+hand_out(struct mailin *m, struct arena *arena, struct mailin_mail *out,
+    struct err *err)
+{
+	struct imap *i = m->state;
+	struct imap_got *g;
+
+	if (i->got_at == i->got_n)
+		return 0;
+	g = &i->got[i->got_at++];
+	if (g->wrong != NULL)
+		return err_exit(err, ERR_ITEM, EX_PROTOCOL,
+		    "mail %u in %.*s: %s", g->mail->uid, (int)i->walk->name.n,
+		    i->walk->name.p, g->wrong);
+	*out = (struct mailin_mail){.raw = arena_span(arena, g->raw),
+	    .size_bytes = g->mail->size,
+	    .arrived_unix = g->mail->arrived,
+	    .headers_only = g->mail->headers_only,
+	    .key = arena_spanf(arena, "%.*s%u:%u", (int)i->walk->prefix.n,
+		i->walk->prefix.p, i->walk->validity, g->mail->uid)};
+	return 1;
+}
+
+static int
+imap_next(struct mailin *m, struct arena *arena, mailin_known_fn *known,
+    void *cookie, struct mailin_mail *out, struct err *err)
+{
+	struct imap *i = m->state;
+	int rc;
+
+	if (i->session == NULL)
+		return err_exit(err, ERR_LATER, EX_TEMPFAIL,
+		    "the connection to %s was lost", i->server.host);
+	for (;;) {
+		rc = hand_out(m, arena, out, err);
+		if (rc != 0)
+			return rc;
+		if (imap_window_left(i)) {
+			if (imap_group(m, err) < 0)
+				return -1;
+			continue;
+		}
+		if (stream_age_ms(i->stream) > WALK_MS)
+			return 0;
+		if (i->uid_at < i->uids_n) {
+			if (imap_window(m, known, cookie, err) < 0)
+				return -1;
+			continue;
+		}
+		rc = next_folder(m, err);
+		if (rc <= 0)
+			return rc;
+	}
+}
+
+/* --- opening and closing -------------------------------------------------- */
+
+/* "INBOX,Team%2C2" behind the host; nothing is INBOX. */
+static int
+take_folders(struct mailin *m, struct imap *i, struct err *err)
+{
+	struct span rest = i->server.path, part;
+
+	if (rest.n == 0)
+		rest = SPAN("INBOX");
+	while (span_part(&rest, ',', &part)) {
+		struct imap_folder *f = &i->folders[i->folders_n];
+
+		if (i->folders_n == IMAP_FOLDERS ||
+		    !imap_unescape(m->arena, part, &f->name))
+			return err_exit(err, ERR_STOP, EX_CONFIG,
+			    "%.*s: expected are up to %d folders, as in "
+			    "imaps://mail.example.com/INBOX,Team%%20B",
+			    (int)m->set.url.n, m->set.url.p, IMAP_FOLDERS);
+		f->prefix = imap_key_prefix(m->arena, f->name);
+		i->folders_n++;
+	}
+	return 0;
+}
+
+static void
+imap_close(struct mailin *m)
+{
+	struct imap *i = m->state;
+
+	if (i->stream != NULL && !stream_ended(i->stream)) {
+		m->set.timeout_seconds = GOODBYE_SECONDS;
+		stream_begin(i->stream, 0);
+	}
+	hang_up(i);
+	arena_release(&i->uid_arena);
+	arena_release(&i->group);
+}
+
+static int
+imap_open(struct mailin *m, struct err *err)
+{
+	struct imap *i = arena_alloc(m->arena, sizeof(*i));
+
+	arena_init(&i->uid_arena);
+	arena_init(&i->group);
+	m->state = i;
+	if (server_parse(m, "143", "993", &i->server, err) < 0 ||
+	    server_check_login(m, err) < 0 || take_folders(m, i, err) < 0)
+		return -1;
+	if (connect_and_login(m, err) < 0 ||
+	    imap_select(m, &i->folders[0], err) < 0) {
+		imap_close(m);
+		return -1;
+	}
+	return 0;
+}
+
+const struct mailin_kind mailin_imap = {
+    .scheme = "imap",
+    .open = imap_open,
+    .next = imap_next,
+    .file = imap_file,
+    .flush = imap_flush,
+    .close = imap_close,
+};
+
+const struct mailin_kind mailin_imaps = {
+    .scheme = "imaps",
+    .tls = true,
+    .open = imap_open,
+    .next = imap_next,
+    .file = imap_file,
+    .flush = imap_flush,
+    .close = imap_close,
+};
