@@ -158,7 +158,8 @@ digits_pack(struct digits *ds, int64_t pairs)
 }
 
 static void
-digit_fill(struct gauge *g, const struct market *mk, const struct digit *d)
+digit_fill(struct gauge *g, const struct market *mk, const struct digit *d,
+    const struct digit *first)
 {
 	for (int s = 0; s <= MATCH_SCORE_MAX; s++) {
 		int64_t *w = &g->tab[(size_t)s * g->k + d->word];
@@ -170,7 +171,7 @@ digit_fill(struct gauge *g, const struct market *mk, const struct digit *d)
 		else if (d->kind == DIGIT_TOTAL)
 			*w += d->unit * s;
 	}
-	if (d->kind == DIGIT_CARD && d->word == 0)
+	if (d->kind == DIGIT_CARD && d == first)
 		g->card_unit = d->unit;
 	if (d->kind == DIGIT_TOTAL && mk->standing_n > 0)
 		g->stand[d->word] += d->unit * mk->p->inertia;
@@ -199,10 +200,12 @@ gauge_init(struct market *mk, const enum match_step *steps, uint32_t steps_n,
 	*g = (struct gauge){0};
 	g->k = digits_pack(ds, (rows < cols ? rows : cols) + 1);
 	g->tab = arena_alloc(
-	    mk->arena, (size_t)(MATCH_SCORE_MAX + 1) * g->k * sizeof(int64_t));
+	    mk->arena, (size_t)(MATCH_SCORE_MAX + 2) * g->k * sizeof(int64_t));
+	g->tab[0] = -2 * word_limit;
+	g->tab += g->k;
 	g->row_add = arena_alloc(
 	    mk->arena, ((size_t)mk->n + 1) * g->k * sizeof(int64_t));
 	g->stand = arena_alloc(mk->arena, g->k * sizeof(int64_t));
 	for (uint32_t i = 0; i < ds->n; i++)
-		digit_fill(g, mk, &ds->d[i]);
+		digit_fill(g, mk, &ds->d[i], &ds->d[0]);
 }

@@ -205,7 +205,8 @@ check_people(const struct match_problem *p, struct arena *a, struct err *err)
 
 		if (x->capacity < 0 || x->want < 0 || x->capacity > 1000 ||
 		    x->want > 1000 || x->left_out < 0 || x->level < 0 ||
-		    x->hours_month < 0 || x->hours_month > 744)
+		    x->level > 255 || x->hours_month < 0 ||
+		    x->hours_month > 744)
 			return err_set(err, ERR_ITEM,
 			    "%.*s: a capacity, level or number of hours is "
 			    "out of range",

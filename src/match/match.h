@@ -7,9 +7,11 @@
  *   market    the problem in canonical order, locked pairs taken out
  *   rules     who may (hard)
  *   score     who should (0..1000, shares add up exactly); scalar
+ *   columns   mentors as columns of small numbers
  *   fast      the same score for one mentee and all mentors at once
  *   gauge     the list of steps (leximin in bands, ...) as weights
- *   solve     sparse shortest augmenting paths, column generation
+ *   solve     candidates, pricing of all pairs, rounds
+ *   path      the optimum over the candidates: bids, shortest paths
  *   fair      the highest floor under all scores, for "lift the worst"
  *   proof     the independent checker
  *   repair    after a drop-out
@@ -36,42 +38,49 @@
 #include "model/words.h"
 
 enum {
-	MATCH_SKILLS = 64,    /* skills in a catalogue */
+	MATCH_SKILLS = 64, /* skills in a catalogue */
 	MATCH_SCORE_MAX = 1000,
 	MATCH_CRITERIA = 9,
 };
 
 /* What is known of one person; enrolled people only. */
 struct match_person {
-	int64_t id;         /* the database's; for stable order and ties */
-	struct span key;    /* address: canonical tie-break, messages */
+	int64_t id;      /* the database's; for stable order and ties */
+	struct span key; /* address: canonical tie-break, messages */
 	struct span name;
 	bool mentor, mentee;
-	int level;          /* 1 = entry .. 10 = board; 0 unknown */
+	int level; /* 1 = entry .. 10 = board; 0 unknown */
 	struct span department;
 	struct span location;
-	int64_t manager_id;         /* 0 unknown */
+	int64_t manager_id;          /* 0 unknown */
 	struct span confidentiality; /* group: never matched inside; "" none */
-	uint32_t languages;         /* bits in the catalogue of languages */
-	struct hours hours;         /* in UTC half hours of a usual week */
-	int hours_month;            /* 0 unknown */
-	uint8_t ways;               /* bits: person, video, phone, chat */
-	uint8_t kinds;              /* bits: shadowing, instruction, ... */
-	uint8_t learning;           /* one of the learning styles, 0 unknown */
-	uint8_t personality;        /* 4 axes of 2 bits, 0 unknown */
-	uint8_t now[MATCH_SKILLS];    /* 0 none, 1 L, 2 M, 3 H */
+	uint32_t languages;          /* bits in the catalogue of languages */
+	struct hours hours;          /* in UTC half hours of a usual week */
+	int hours_month;             /* 0 unknown */
+	uint8_t ways;                /* bits: person, video, phone, chat */
+	uint8_t kinds;               /* bits: shadowing, instruction, ... */
+	uint8_t learning;            /* one of the learning styles, 0 unknown */
+	uint8_t personality;         /* 4 axes of 2 bits, 0 unknown */
+	uint8_t now[MATCH_SKILLS];   /* 0 none, 1 L, 2 M, 3 H */
 	uint8_t wanted[MATCH_SKILLS]; /* mentee's aim, 0 none */
-	int capacity;               /* places as mentor */
-	int want;                   /* mentors wanted as mentee, usually 1 */
-	int left_out;               /* rounds without a partner before */
-	int64_t since_unix;         /* enrolled; earlier wins ties */
+	int capacity;                 /* places as mentor */
+	int want;                     /* mentors wanted as mentee, usually 1 */
+	int left_out;                 /* rounds without a partner before */
+	int64_t since_unix;           /* enrolled; earlier wins ties */
 	/* Picks: people asked for, best first (ids). */
 	int64_t *picks;
 	uint32_t picks_n;
 };
 
-enum match_department { MATCH_DEPT_ANY, MATCH_DEPT_CROSS, MATCH_DEPT_SAME };
-enum match_personality { MATCH_ALIKE, MATCH_DIVERSE };
+enum match_department {
+	MATCH_DEPT_ANY,
+	MATCH_DEPT_CROSS,
+	MATCH_DEPT_SAME
+};
+enum match_personality {
+	MATCH_ALIKE,
+	MATCH_DIVERSE
+};
 
 struct match_rules {
 	bool no_manager, no_skip_manager, no_same_manager;
@@ -97,13 +106,17 @@ enum match_step {
 	MATCH_STEP_CARDINALITY, /* most people; those left out before first */
 	MATCH_STEP_FAIR,        /* leximin in bands below `good_enough` */
 	MATCH_STEP_TOTAL,
-	MATCH_STEP_CHANGES,     /* fewest changes against `standing` */
-	MATCH_STEP_BOTTLENECK,  /* lift the worst pair, nothing more */
-	MATCH_STEP_LEXIMIN,     /* full leximin */
+	MATCH_STEP_CHANGES,    /* fewest changes against `standing` */
+	MATCH_STEP_BOTTLENECK, /* lift the worst pair, nothing more */
+	MATCH_STEP_LEXIMIN,    /* full leximin */
 };
 
-enum match_pair_kind { MATCH_LOCKED, MATCH_EXCLUDED, MATCH_EARLIER,
-	MATCH_STANDING };
+enum match_pair_kind {
+	MATCH_LOCKED,
+	MATCH_EXCLUDED,
+	MATCH_EARLIER,
+	MATCH_STANDING
+};
 
 struct match_pair_rule {
 	enum match_pair_kind kind;
@@ -142,7 +155,7 @@ struct match_pair {
 struct match_proof {
 	bool ok;
 	int64_t pairs_checked;
-	int64_t cover; /* vertex cover that proves the number matched */
+	int64_t cover;   /* vertex cover that proves the number matched */
 	struct span why; /* when not ok */
 };
 
@@ -151,7 +164,8 @@ struct match_result {
 	uint32_t pairs_n;
 	uint32_t *unmatched; /* people indices */
 	uint32_t unmatched_n;
-	struct span *unmatched_why; /* plain words need explain; this is a key */
+	struct span
+	    *unmatched_why; /* plain words need explain; this is a key */
 	int64_t total;
 	int worst, worst5[5];
 	uint32_t worst5_n;
@@ -187,11 +201,11 @@ int match_repair(struct arena *, const struct match_problem *,
     struct match_result *, struct err *);
 
 /* May they?  NULL = yes, else the key of the rule ("rule-manager", ...). */
-const char *match_may(const struct match_problem *, uint32_t mentee,
-    uint32_t mentor);
+const char *match_may(
+    const struct match_problem *, uint32_t mentee, uint32_t mentor);
 /* The scalar scorer; shares as in struct match_pair. */
-int match_score(const struct match_problem *, uint32_t mentee,
-    uint32_t mentor, int shares[MATCH_CRITERIA]);
+int match_score(const struct match_problem *, uint32_t mentee, uint32_t mentor,
+    int shares[MATCH_CRITERIA]);
 
 /* --- explanations: data for templates and JSON, in the reader's words --- */
 
@@ -208,8 +222,8 @@ int match_what_if(struct arena *, const struct match_problem *,
     const struct match_result *, int64_t mentee_id, int64_t mentor_id,
     const struct words *, struct span *text, struct err *);
 struct span match_explain_unmatched(struct arena *,
-    const struct match_problem *, const struct match_result *,
-    uint32_t person, const struct words *);
+    const struct match_problem *, const struct match_result *, uint32_t person,
+    const struct words *);
 /* What one more place would gain, by mentor and by skill; best first. */
 void match_recruiting(struct arena *, const struct match_problem *,
     const struct match_result *, const struct words *, struct span **lines,

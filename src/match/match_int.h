@@ -36,10 +36,10 @@ struct market {
 
 struct gauge {
 	uint32_t k;
-	int64_t *tab;      /* (MATCH_SCORE_MAX + 1) * k */
+	int64_t *tab;      /* by score, k each; at -1: below all */
 	int64_t *row_add;  /* n * k */
 	int64_t *stand;    /* k: on top for standing pairs */
-	int64_t card_unit; /* weight of one matched pair in word 0; 0 none */
+	int64_t card_unit; /* of a pair, when "most people" is first; or 0 */
 };
 
 struct edge {
@@ -55,6 +55,9 @@ struct solution {
 	int64_t *u, *v; /* n * k, m * k */
 	struct edge **edges;
 	uint32_t *edges_n, *room;
+	struct slot **slots; /* of columns: the rows that have them */
+	int *used;           /* slots taken */
+	int *placed;         /* places that a row has */
 	uint32_t rounds;
 };
 
@@ -100,11 +103,44 @@ enum {
 struct fast *fast_init(struct market *);
 void fast_row(const struct market *, uint32_t row, int16_t *out);
 
-/* solve.c: the solution zeroed, or an earlier one whose candidates serve. */
+/* solve.c: the solution zeroed, or an earlier one to go on from. */
 void solve_market(struct arena *, const struct market *, const struct gauge *,
     const struct meter *, struct solution *);
+void meter_show(const struct meter *, uint32_t rounds);
+
+/* path.c: the optimum over the solution's edges. */
+struct search;
+struct search *search_new(struct arena *, const struct market *,
+    const struct gauge *, const struct meter *, struct solution *);
+void search_settle(struct search *);
 /* Lexicographic order of k words. */
 int words_cmp(const int64_t *a, const int64_t *b, uint32_t k);
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE int
+words_compare(const int64_t *a, const int64_t *b, const uint32_t K)
+{
+	for (uint32_t k = 0; k < K; k++)
+		if (a[k] != b[k])
+			return a[k] < b[k] ? -1 : 1;
+	return 0;
+}
+
+/* What the pair (row, edge) weighs. */
+INLINE void
+words_weigh(const struct gauge *g, uint32_t row, struct edge e, int64_t *out,
+    const uint32_t K)
+{
+	const int64_t *t = &g->tab[(size_t)(uint16_t)e.score * K];
+	const int64_t *r = &g->row_add[(size_t)row * K];
+
+	for (uint32_t k = 0; k < K; k++)
+		out[k] = t[k] + r[k];
+	if (e.flags & EDGE_STANDING)
+		for (uint32_t k = 0; k < K; k++)
+			out[k] += g->stand[k];
+}
 
 /* proof.c */
 int proof_check(struct arena *, const struct market *, const struct gauge *,

@@ -65,7 +65,10 @@ is_taken(const struct check *c, uint32_t i, uint32_t j)
 	return false;
 }
 
-/* u + v must reach the weight; a pair that is taken may fall short of it. */
+/*
+ * u + v must reach the weight; a pair that is taken may fall short of it when
+ * its mentee has several.
+ */
 static void
 check_pair(struct check *c, uint32_t i, uint32_t j, int score)
 {
@@ -90,6 +93,8 @@ check_pair(struct check *c, uint32_t i, uint32_t j, int score)
 		return;
 	if (!taken)
 		c->why = "a pair would improve the result";
+	else if (c->mk->demand[i] == 1)
+		c->why = "a dual is too low for a pair of the result";
 	else
 		for (uint32_t k = 0; k < g->k; k++)
 			c->dual[k] -= c->w[k];
