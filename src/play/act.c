@@ -44,14 +44,70 @@ is_silent(const struct play *p, const struct actor *a)
 
 /* --- saying -------------------------------------------------------------- */
 
+/*
+ * A mail program that loses its connection sends the very same mail again;
+ * a person who is not sure says it again.
+ */
+static void
+send(struct play *p, const struct actor *a, struct sheet *s)
+{
+	int64_t id = s->to->id;
+
+	s->from_alias = chance(p, a, "elsewhere", id, 25);
+	pen_send(p, s);
+	if (chance(p, a, "same-again", id, 15))
+		pen_post(
+		    p, s->at_unix + 5 * MINUTE, p->posts[p->posts_n - 1].bytes);
+	if (chance(p, a, "says-again", id, 25)) {
+		s->at_unix += HOUR + roll(p, a, "again-at", id, 2 * DAY);
+		pen_send(p, s);
+	}
+}
+
+void
+act_say(struct play *p, struct actor *a, const struct received *r,
+    struct span text, int64_t at_unix)
+{
+	struct sheet s = {.who = a, .to = r, .text = text, .at_unix = at_unix};
+
+	send(p, a, &s);
+}
+
 static void
 say(struct play *p, struct actor *a, const struct received *r, struct span text)
 {
+	act_say(p, a, r, text, act_when(p, a, "reply", r->id));
+}
+
+struct span
+act_date(struct play *p, const struct actor *a, int64_t unix_time)
+{
+	static const char *const months[] = {"January", "February", "March",
+	    "April", "May", "June", "July", "August", "September", "October",
+	    "November", "December"};
+	struct civil c = zone_civil(&p->app->zone, unix_time);
+
+	if (a->german)
+		return arena_spanf(
+		    &p->item, "%d.%d.%d", c.day, c.month, c.year);
+	return arena_spanf(
+	    &p->item, "%d %s %d", c.day, months[c.month - 1], c.year);
+}
+
+/* Once an absence, as such programs do. */
+static void
+answer_away(struct play *p, struct actor *a, const struct received *r)
+{
+	struct span back = word_say(p, a, SAYS_BACK, r->id);
+	struct span day = act_date(p, a, a->away_until_unix + 12 * HOUR);
 	struct sheet s = {.who = a,
 	    .to = r,
-	    .text = text,
-	    .at_unix = act_when(p, a, "reply", r->id)};
+	    .automatic = true,
+	    .at_unix = p->now_unix + MINUTE};
 
+	a->away_told = true;
+	s.text = arena_spanf(
+	    &p->item, "%.*s %.*s.\n", (int)back.n, back.p, (int)day.n, day.p);
 	pen_send(p, &s);
 }
 
@@ -124,6 +180,35 @@ answers_in_quote(struct play *p, const struct actor *a,
 	return str_span(&out);
 }
 
+/* Only what is asked in this mail; some stop half way through a long form. */
+static void
+keep_visible(struct play *p, const struct actor *a, const struct received *r,
+    const struct form *form, struct span *values)
+{
+	bool halves = form->slots_n > 10 && !r->reminder &&
+		      !span_is(r->template, "survey-missing") &&
+		      chance(p, a, "half", r->id, 150);
+
+	for (uint32_t i = 0; i < form->slots_n; i++) {
+		struct span rest = r->mail.text, line;
+		bool asked = false;
+
+		while (!asked && span_line(&rest, &line))
+			asked = bracket_number(line) == form->slots[i].number;
+		if (!asked || (halves && i > form->slots_n / 2))
+			values[i] = SPAN("");
+	}
+}
+
+static bool
+are_all_empty(const struct form *form, const struct span *values)
+{
+	for (uint32_t i = 0; i < form->slots_n; i++)
+		if (values[i].n > 0)
+			return false;
+	return true;
+}
+
 static int
 answer_form(
     struct play *p, struct actor *a, const struct received *r, struct err *err)
@@ -144,15 +229,18 @@ answer_form(
 		return -1;
 	values = arena_alloc(&p->item, form.slots_n * sizeof(*values));
 	fill_form(p, a, r, sent.survey, &form, values);
+	keep_visible(p, a, r, &form, values);
+	if (are_all_empty(&form, values))
+		return 0;
 	if (a->habit == HABIT_TOP)
 		s.text = answers_on_top(p, &form, values);
 	else
 		s.quote = answers_in_quote(p, a, r, &form, values);
-	pen_send(p, &s);
+	send(p, a, &s);
 	return 0;
 }
 
-/* --- the whole ------------------------------------------------------------ */
+/* --- the rest of life ------------------------------------------------------ */
 
 static void
 answer_invitation(struct play *p, struct actor *a, const struct received *r)
@@ -166,28 +254,132 @@ answer_invitation(struct play *p, struct actor *a, const struct received *r)
 		r->id));
 }
 
+static void
+say_pause(struct play *p, struct actor *a, const struct received *r)
+{
+	struct span pause = word_say(p, a, SAYS_PAUSE, r->id);
+	struct span day = act_date(
+	    p, a, p->now_unix + (21 + roll(p, a, "pause", 0, 20)) * DAY);
+
+	if (a->has_paused)
+		return;
+	a->has_paused = true;
+	say(p, a, r,
+	    arena_spanf(&p->item, "%.*s %.*s", (int)pause.n, pause.p,
+		(int)day.n, day.p));
+}
+
+static void
+say_address(struct play *p, struct actor *a, const struct received *r)
+{
+	struct span text = word_say(p, a, SAYS_ADDRESS, r->id);
+
+	say(p, a, r,
+	    arena_spanf(&p->item, "%.*s %.*s", (int)text.n, text.p,
+		(int)a->alias.n, a->alias.p));
+}
+
+/* What comes up on the way; true: that, and not what the mail asked for. */
+static bool
+say_aside(struct play *p, struct actor *a, const struct received *r)
+{
+	int64_t what = roll(p, a, "aside", r->id, 1000);
+
+	if (what < 8)
+		say(p, a, r, word_say(p, a, SAYS_LEAVE, r->id));
+	else if (what < 20)
+		say(p, a, r, word_say(p, a, SAYS_STUCK, r->id));
+	else if (what < 32)
+		say_pause(p, a, r);
+	else if (what < 36)
+		say_address(p, a, r);
+	else if (what < 40)
+		say(p, a, r, a->german ? SPAN("meine Daten") : SPAN("my data"));
+	else if (what < 42)
+		say(p, a, r, SPAN("forget me"));
+	else if (what < 46)
+		say(p, a, r, a->german ? SPAN("Hilfe") : SPAN("help"));
+	else if (what < 60)
+		say(p, a, r, word_say(p, a, SAYS_CHAT, r->id));
+	else
+		return false;
+	/* Questions are no answer; the mail itself is answered too. */
+	return what < 36 || what >= 46;
+}
+
+/* They look again at what was asked, and say just that; but only once. */
+static int
+answer_doubt(
+    struct play *p, struct actor *a, const struct received *r, struct err *err)
+{
+	if (a->was_doubtful || !r->has_thread)
+		return 0;
+	a->was_doubtful = true;
+	switch (r->thread.kind) {
+	case THREAD_FORM:
+		return answer_form(p, a, r, err);
+	case THREAD_PAIR:
+		say(p, a, r, word_say(p, a, SAYS_AGREE, 0));
+		break;
+	case THREAD_SESSION:
+	case THREAD_PERSON:
+		say(p, a, r, a->german ? SPAN("ja") : SPAN("yes"));
+		break;
+	default:
+		break;
+	}
+	return 0;
+}
+
+static void
+answer_goodbye(struct play *p, struct actor *a, const struct received *r)
+{
+	if (!chance(p, a, "comes-back", 0, 300)) {
+		a->has_left = true;
+		return;
+	}
+	act_say(p, a, r, a->german ? SPAN("beitreten") : SPAN("join"),
+	    p->now_unix + 20 * DAY);
+}
+
+static int
+answer(struct play *p, struct actor *a, struct received *r, struct err *err)
+{
+	struct span t = r->template;
+
+	if (span_starts(t, "survey-")) {
+		if (span_is(t, "survey-checkin") && say_aside(p, a, r))
+			return 0;
+		a->was_doubtful = false;
+		return answer_form(p, a, r, err);
+	}
+	if (span_is(t, "invite"))
+		return diary_on(p, a, r, err);
+	if (span_is(t, "not-understood"))
+		return answer_doubt(p, a, r, err);
+	if (span_is(t, "invitation"))
+		answer_invitation(p, a, r);
+	else if (span_is(t, "introduction") || span_is(t, "rules-again"))
+		say(p, a, r, word_say(p, a, SAYS_AGREE, r->id));
+	else if (span_is(t, "options"))
+		say(p, a, r,
+		    chance(p, a, "option", r->id, 600) ? SPAN("1") : SPAN("2"));
+	else if (span_is(t, "confirm") || span_is(t, "silent"))
+		say(p, a, r, a->german ? SPAN("ja") : SPAN("yes"));
+	else if (span_is(t, "goodbye"))
+		answer_goodbye(p, a, r);
+	return 0;
+}
+
 int
 act_on(struct play *p, struct actor *a, struct received *r, struct err *err)
 {
-	int rc = 0;
+	bool away = p->now_unix >= a->away_from_unix &&
+		    p->now_unix < a->away_until_unix;
 
 	if (is_silent(p, a))
 		return 0;
-	if (span_starts(r->template, "survey-"))
-		rc = answer_form(p, a, r, err);
-	else if (span_is(r->template, "invite"))
-		rc = diary_on(p, a, r, err);
-	else if (span_is(r->template, "invitation"))
-		answer_invitation(p, a, r);
-	else if (span_is(r->template, "introduction") ||
-		 span_is(r->template, "rules-again"))
-		say(p, a, r, word_say(p, a, SAYS_AGREE, r->id));
-	else if (span_is(r->template, "options"))
-		say(p, a, r,
-		    chance(p, a, "option", r->id, 500) ? SPAN("1") : SPAN("2"));
-	else if (span_is(r->template, "confirm"))
-		say(p, a, r, a->german ? SPAN("ja") : SPAN("yes"));
-	else if (span_is(r->template, "goodbye"))
-		a->has_left = true;
-	return rc;
+	if (away && !a->away_told && !r->for_assistant)
+		answer_away(p, a, r);
+	return answer(p, a, r, err);
 }

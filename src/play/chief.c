@@ -1,4 +1,5 @@
-/* What the programme lead does about a mail. */
+/* What the programme lead does about a mail: one line at a time. */
+#include "base/num.h"
 #include "play/play_int.h"
 
 static void
@@ -12,11 +13,66 @@ command(struct play *p, const struct received *r, struct span text)
 	pen_send(p, &s);
 }
 
+/* The first number in the subject: the pair an alert is about. */
+static int64_t
+number_in(struct span subject)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < subject.n; i++)
+		if (ascii_digit(subject.p[i]) &&
+		    num_lead(span_skip(subject, i), INT32_MAX, &n) > 0)
+			return n;
+	return 0;
+}
+
+/* The first proposal loses its first pair, so that there is a second one. */
+static void
+on_proposal(struct play *p, const struct received *r)
+{
+	if (!p->approved && chance(p, &p->lead, "picky", 0, 500))
+		command(p, r, SPAN("Hello,\n\nreject 1\napprove\n\nThanks"));
+	else
+		command(p, r, SPAN("approve"));
+	p->approved = true;
+}
+
+static void
+on_alert(struct play *p, const struct received *r)
+{
+	int64_t pair = number_in(r->mail.subject);
+
+	/* Sometimes a word in the corridor is enough. */
+	if (pair == 0 || chance(p, &p->lead, "corridor", r->id, 400))
+		return;
+	command(p, r,
+	    arena_spanf(&p->item, "%s %lld",
+		chance(p, &p->lead, "rematch", r->id, 600) ? "rematch" : "end",
+		(long long)pair));
+}
+
+static void
+on_digest(struct play *p, const struct received *r)
+{
+	int64_t week = (p->now_unix / DAY) / 7 % 8;
+
+	if (week == 3)
+		command(p, r, SPAN("improve Fewer questions after a session"));
+	else if (week == 7 && !p->improved) {
+		command(p, r, SPAN("send improvements"));
+		p->improved = true;
+	}
+}
+
 int
 chief_on(struct play *p, struct received *r, struct err *err)
 {
 	(void)err;
 	if (span_is(r->template, "proposal"))
-		command(p, r, SPAN("approve"));
+		on_proposal(p, r);
+	else if (span_is(r->template, "alert"))
+		on_alert(p, r);
+	else if (span_is(r->template, "digest"))
+		on_digest(p, r);
 	return 0;
 }

@@ -83,6 +83,7 @@ struct rsvp {
 	const char *method, *partstat;
 	int64_t start_unix, end_unix; /* of a counter-proposal, else 0 */
 	int64_t at_unix;
+	struct span attendee; /* "mailto:..." as it was invited */
 };
 
 static struct span
@@ -119,20 +120,93 @@ calendar_of(struct play *p, const struct actor *a, struct span ics,
 	return str_span(&out);
 }
 
+/* The calendar address of the line, behind its parameters. */
+static struct span
+attendee_of(struct span ics)
+{
+	struct span line = event_line(ics, "ATTENDEE");
+
+	return span_skip(line, span_casefind(line, SPAN("mailto:")));
+}
+
+/* The next working day at another hour. */
+static int64_t
+other_time(struct play *p, const struct actor *a, const struct received *r,
+    const struct session *s)
+{
+	int64_t days = 1 + roll(p, a, "other-day", r->id, 3);
+	struct civil c = zone_civil(&p->app->zone, s->start_unix + days * DAY);
+	int64_t day = civil_days(c.year, c.month, c.day);
+	int64_t t = 0;
+
+	while (civil_weekday(day) > 5)
+		day++;
+	c = civil_of_days(day);
+	c.hour = 9 + (int)roll(p, a, "other-hour", r->id, 7);
+	zone_unix(&p->app->zone, &c, &t);
+	return t;
+}
+
+/* "move to 4 February 2027 14:00" */
+static void
+say_move(struct play *p, struct actor *a, const struct received *r,
+    int64_t start_unix, int64_t at_unix)
+{
+	struct span move = word_say(p, a, SAYS_MOVE, r->id);
+	struct span day = act_date(p, a, start_unix);
+	struct civil c = zone_civil(&p->app->zone, start_unix);
+
+	act_say(p, a, r,
+	    arena_spanf(&p->item, "%.*s %.*s %02d:%02d", (int)move.n, move.p,
+		(int)day.n, day.p, c.hour, c.minute),
+	    at_unix);
+}
+
+static void
+send_calendar(struct play *p, struct actor *a, const struct received *r,
+    struct span ics, struct rsvp *v)
+{
+	struct sheet s = {.who = a, .to = r, .at_unix = v->at_unix};
+
+	v->attendee = attendee_of(ics);
+	s.ics = calendar_of(p, a, ics, v);
+	s.method = v->method;
+	pen_send(p, &s);
+}
+
 int
 diary_on(struct play *p, struct actor *a, struct received *r, struct err *err)
 {
-	struct rsvp v = {.method = "REPLY",
-	    .partstat = "ACCEPTED",
-	    .at_unix = act_when(p, a, "rsvp", r->id)};
-	struct sheet s = {.who = a, .to = r, .at_unix = v.at_unix};
+	struct rsvp v = {.method = "REPLY", .partstat = "ACCEPTED"};
 	struct span ics = unfolded(&p->item, r->ics);
+	int64_t what = roll(p, a, "rsvp", r->id, 1000);
+	struct session s;
+	int rc =
+	    session_find(p->app->store, &p->item, r->thread.object_id, &s, err);
 
-	(void)err;
-	if (!span_has(ics, "METHOD:REQUEST") || r->for_assistant)
+	if (rc <= 0)
+		return rc;
+	v.at_unix = act_when(p, a, "rsvp-at", r->id);
+	if (!span_has(ics, "METHOD:REQUEST") || v.at_unix >= s.start_unix ||
+	    r->for_assistant != a->assistant_answers)
 		return 0;
-	s.ics = calendar_of(p, a, ics, &v);
-	s.method = v.method;
-	pen_send(p, &s);
+	if (what < 80)
+		v.partstat = "DECLINED";
+	else if (what < 130)
+		v.partstat = "TENTATIVE";
+	else if (what < 190) {
+		v.method = "COUNTER";
+		v.partstat = "TENTATIVE";
+		v.start_unix = other_time(p, a, r, &s);
+		v.end_unix = v.start_unix + s.end_unix - s.start_unix;
+	} else if (what < 240 && !r->for_assistant) {
+		say_move(p, a, r, other_time(p, a, r, &s), v.at_unix);
+		return 0;
+	} else if (what < 340 && !r->for_assistant) {
+		act_say(p, a, r, word_say(p, a, SAYS_YES, r->id), v.at_unix);
+		return 0;
+	} else if (what < 370)
+		return 0;
+	send_calendar(p, a, r, ics, &v);
 	return 0;
 }

@@ -104,7 +104,7 @@ static struct span
 yesno(struct filling *f, const struct slot *s)
 {
 	int64_t yes = span_is(s->id, "consent") ? 1000
-		      : span_is(s->id, "met")   ? 930
+		      : span_is(s->id, "met")   ? 960
 						: 850;
 	bool is =
 	    chance(f->play, f->who, "yesno", f->occasion * 64 + s->number, yes);
@@ -168,6 +168,13 @@ fill_form(struct play *p, const struct actor *a, const struct received *r,
 {
 	struct filling f = {p, a, r->thread.object_id, survey};
 
-	for (uint32_t i = 0; i < form->slots_n; i++)
+	for (uint32_t i = 0; i < form->slots_n; i++) {
 		values[i] = fill_slot(&f, &form->slots[i]);
+		/* Now and then an answer that is none. */
+		if (form->slots[i].type != QUESTION_TEXT &&
+		    form->slots[i].type != QUESTION_NUMBER &&
+		    chance(p, a, "unclear", r->id * 64 + i, 6))
+			values[i] = a->german ? SPAN("kommt darauf an")
+					      : SPAN("it depends");
+	}
 }

@@ -262,11 +262,14 @@ add_from(struct str *out, struct arena *arena, const struct sheet *s)
 {
 	const struct actor *a = s->who;
 	struct span name = pen_words(arena, a->name);
-	struct span address = s->from_assistant ? a->assistant
-			      : s->from_alias   ? a->alias
-						: a->address;
+	struct span to =
+	    s->to->mail.to_n ? s->to->mail.to[0].address : a->address;
+	/* From where the mail went, unless another account was open. */
+	struct span address = !s->from_alias          ? to
+			      : span_eq(to, a->alias) ? a->address
+						      : a->alias;
 
-	if (s->from_assistant)
+	if (s->to->for_assistant)
 		name = SPAN("");
 	str_addf(out, "From: %s%.*s%s <%.*s>\r\n",
 	    is_ascii(a->name) && name.n ? "\"" : "", (int)name.n, name.p,

@@ -35,9 +35,10 @@ struct actor {
 	/* Out of office, with an automatic answer. */
 	int64_t away_from_unix, away_until_unix;
 	bool away_told;
+	bool assistant_answers; /* for the calendar */
 	/* Does not answer at all from then on; 0: never. */
 	int64_t silent_from_unix;
-	bool has_left;
+	bool has_left, was_doubtful, has_paused;
 	int64_t mails; /* received */
 };
 
@@ -99,6 +100,12 @@ int diary_on(struct play *, struct actor *, struct received *, struct err *);
 /* When somebody comes to answer: their pace, working days, absences. */
 int64_t act_when(
     struct play *, const struct actor *, const char *what, int64_t occasion);
+/* Puts a reply in words into the post; sometimes twice, or from elsewhere. */
+void act_say(struct play *, struct actor *, const struct received *,
+    struct span text, int64_t at_unix);
+
+/* "4 May 2027" or "4.5.2027", on the programme's calendar. */
+struct span act_date(struct play *, const struct actor *, int64_t unix_time);
 
 /* fill: the answers of a form, "" where none is given, in order of slots. */
 void fill_form(struct play *, const struct actor *, const struct received *,
@@ -114,7 +121,7 @@ struct sheet {
 	struct span ics;
 	const char *method; /* of ics */
 	bool automatic;     /* out of office */
-	bool from_alias, from_assistant;
+	bool from_alias;    /* else from where the mail went */
 	int64_t at_unix;
 };
 /* Writes it and puts it into the post. */
@@ -140,6 +147,11 @@ enum says {
 	SAYS_IMPROVE,
 	SAYS_THANKS,
 	SAYS_HOURS,
+	SAYS_PAUSE,
+	SAYS_MOVE,
+	SAYS_CHAT, /* friendly, and nothing that could be understood */
+	SAYS_ADDRESS,
+	SAYS_BACK,
 };
 /* One of several ways to say it. */
 struct span word_say(
