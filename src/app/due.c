@@ -206,11 +206,33 @@ week_is_full(struct app *app, int64_t person_id, bool *full, struct err *err)
 	return 0;
 }
 
+/* A pair that has had all its sessions owes none: it cannot fall silent. */
+static int
+pair_has_all(struct app *app, const struct pair *p, bool *all, struct err *err)
+{
+	struct session *list;
+	size_t n;
+	int64_t had = 0;
+
+	if (sessions(
+		app->store, &app->item, SESSIONS_OF, &list, &n, err, p->id) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		had += list[i].state == SESSION_OVER ||
+		       list[i].state == SESSION_HELD;
+	*all = had >= p->sessions;
+	return 0;
+}
+
 static int
 pair_due(struct app *app, struct pair *p, struct err *err)
 {
-	bool mentor_full, mentee_full;
+	bool mentor_full, mentee_full, all;
 
+	if (pair_has_all(app, p, &all, err) < 0)
+		return -1;
+	if (all)
+		p->last_sign_unix = app->world.now_unix;
 	if (week_is_full(app, p->mentor_id, &mentor_full, err) < 0 ||
 	    week_is_full(app, p->mentee_id, &mentee_full, err) < 0)
 		return -1;

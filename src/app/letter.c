@@ -210,13 +210,15 @@ threading(struct app *app, const struct letter_ask *ask, struct span subject,
 		return;
 	}
 	code = thread_code(&app->item, t);
-	if (t->root.n == 0) {
+	/* What is said unasked has a subject of its own; an answer has not. */
+	if (t->root.n == 0 || !ask->answer)
 		t->subject = arena_spanf(&app->item, "%.*s [%.*s]",
 		    (int)subject.n, subject.p, (int)code.n, code.p);
-		l->subject = t->subject;
-	} else {
-		l->subject = arena_spanf(
-		    &app->item, "Re: %.*s", (int)t->subject.n, t->subject.p);
+	l->subject = t->root.n == 0 || !ask->answer
+			 ? t->subject
+			 : arena_spanf(&app->item, "Re: %.*s",
+			       (int)t->subject.n, t->subject.p);
+	if (t->root.n > 0) {
 		l->references_n = span_eq(t->root, t->last) ? 1 : 2;
 		l->references =
 		    arena_alloc(&app->item, 2 * sizeof(*l->references));

@@ -201,7 +201,8 @@ new_address(
 
 	if (rc < 0)
 		return -1;
-	if (rc > 0)
+	/* An own second address may become the first. */
+	if (rc > 0 && other.id != in->person.id)
 		return answer_send(app, in, "address-taken", v, err);
 	value_set_bool(&app->item, v, "new-address", true);
 	value_set_text(&app->item, v, "argument", address);

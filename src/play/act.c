@@ -228,7 +228,7 @@ answer_form(
 	if (form_load(p->app, sent.id, &form, err) < 0)
 		return -1;
 	values = arena_alloc(&p->item, form.slots_n * sizeof(*values));
-	fill_form(p, a, r, sent.survey, &form, values);
+	fill_form(p, a, r, &sent, &form, values);
 	keep_visible(p, a, r, &form, values);
 	if (are_all_empty(&form, values))
 		return 0;

@@ -56,11 +56,35 @@ on_digest(struct play *p, const struct received *r)
 {
 	int64_t week = (p->now_unix / DAY) / 7 % 8;
 
-	if (week == 3)
+	/* Those left over get a second round. */
+	if (p->approved && !p->matched_again && week == 2) {
+		command(p, r, SPAN("match"));
+		p->matched_again = true;
+	} else if (week == 3)
 		command(p, r, SPAN("improve Fewer questions after a session"));
 	else if (week == 7 && !p->improved) {
 		command(p, r, SPAN("send improvements"));
 		p->improved = true;
+	}
+}
+
+/* A dangerous line is done once its word is repeated. */
+static void
+on_transcript(struct play *p, const struct received *r)
+{
+	static const char *const asks[] = {"confirm ", "bestätige "};
+	struct span word, text = r->mail.text;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct span rest = span_skip(text,
+		    span_find(text, span_of(asks[i])) + span_of(asks[i]).n);
+
+		if (!span_word(&rest, &word))
+			continue;
+		word = span_sub(word, 0, span_findc(word, '\n'));
+		command(p, r,
+		    arena_spanf(&p->item, "confirm %.*s", (int)word.n, word.p));
+		return;
 	}
 }
 
@@ -72,6 +96,8 @@ chief_on(struct play *p, struct received *r, struct err *err)
 		on_proposal(p, r);
 	else if (span_is(r->template, "alert"))
 		on_alert(p, r);
+	else if (span_is(r->template, "transcript"))
+		on_transcript(p, r);
 	else if (span_is(r->template, "digest"))
 		on_digest(p, r);
 	return 0;

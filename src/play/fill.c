@@ -6,7 +6,7 @@ struct filling {
 	struct play *play;
 	const struct actor *who;
 	int64_t occasion; /* the mail */
-	struct span survey;
+	const struct sent_form *sent;
 };
 
 static struct span
@@ -75,7 +75,7 @@ level(struct filling *f, const struct slot *s)
 
 	if (wants > 2)
 		wants = 2;
-	if (!span_is(f->survey, "signup"))
+	if (!span_is(f->sent->survey, "signup"))
 		return span_of(words[chance(p, f->who, "gained", s->number,
 					 f->who->mentee ? 750 : 300)
 					 ? wants
@@ -100,14 +100,23 @@ scale(struct filling *f, const struct slot *s)
 	    &f->play->item, "%lld", (long long)(s->low + (a > b ? a : b)));
 }
 
+/* Whether two people met is one fact, not two; a few remember it wrongly. */
+static bool
+did_meet(struct filling *f)
+{
+	bool met = !chance(f->play, NULL, "missed", f->sent->session_id, 70);
+
+	return met != chance(f->play, f->who, "forgets", f->sent->id, 10);
+}
+
 static struct span
 yesno(struct filling *f, const struct slot *s)
 {
-	int64_t yes = span_is(s->id, "consent") ? 1000
-		      : span_is(s->id, "met")   ? 960
-						: 850;
 	bool is =
-	    chance(f->play, f->who, "yesno", f->occasion * 64 + s->number, yes);
+	    span_is(s->id, "consent") ||
+	    (span_is(s->id, "met") ? did_meet(f)
+				   : chance(f->play, f->who, "yesno",
+					 f->occasion * 64 + s->number, 850));
 
 	if (f->who->german)
 		return is ? SPAN("ja") : SPAN("nein");
@@ -164,9 +173,9 @@ fill_slot(struct filling *f, const struct slot *s)
 
 void
 fill_form(struct play *p, const struct actor *a, const struct received *r,
-    struct span survey, const struct form *form, struct span *values)
+    const struct sent_form *sent, const struct form *form, struct span *values)
 {
-	struct filling f = {p, a, r->thread.object_id, survey};
+	struct filling f = {p, a, sent->id, sent};
 
 	for (uint32_t i = 0; i < form->slots_n; i++) {
 		values[i] = fill_slot(&f, &form->slots[i]);

@@ -38,7 +38,7 @@ struct actor {
 	bool assistant_answers; /* for the calendar */
 	/* Does not answer at all from then on; 0: never. */
 	int64_t silent_from_unix;
-	bool has_left, was_doubtful, has_paused;
+	bool was_invited, has_left, was_doubtful, has_paused;
 	int64_t mails; /* received */
 };
 
@@ -75,7 +75,7 @@ struct play {
 	struct post *posts;
 	size_t posts_n;
 	int64_t posts_made;
-	bool approved, improved, told;
+	bool approved, improved, matched_again;
 };
 
 /* A number below `below`, for this person, matter and occasion. */
@@ -109,7 +109,7 @@ struct span act_date(struct play *, const struct actor *, int64_t unix_time);
 
 /* fill: the answers of a form, "" where none is given, in order of slots. */
 void fill_form(struct play *, const struct actor *, const struct received *,
-    struct span survey, const struct form *, struct span *values);
+    const struct sent_form *, const struct form *, struct span *values);
 
 /* What is written; the mail program adds the rest. */
 struct sheet {

@@ -60,12 +60,11 @@ keep_path(struct play *p, const struct received *r, const char *path)
 }
 
 static bool
-is_reminder(const struct received *r)
+is_reminder(const struct actor *a, const struct received *r)
 {
 	return span_is(r->template, "survey-again") ||
 	       span_is(r->template, "rules-again") ||
-	       (span_is(r->template, "invitation") &&
-		   span_casestarts(r->mail.subject, "Re:"));
+	       (span_is(r->template, "invitation") && a->was_invited);
 }
 
 static int
@@ -91,7 +90,8 @@ read_mail(struct play *p, const char *path, struct err *err)
 	if (a == &p->lead)
 		return chief_on(p, &r, err);
 	r.for_assistant = span_caseeq(r.mail.to[0].address, a->assistant);
-	r.reminder = is_reminder(&r);
+	r.reminder = is_reminder(a, &r);
+	a->was_invited |= span_is(r.template, "invitation");
 	p->result->reminders += r.reminder;
 	p->result->mails_to_people++;
 	a->mails++;
