@@ -57,6 +57,18 @@ app_template(struct app *app, struct span locale, const char *name,
 	    err, ERR_STOP, EX_CONFIG, "there is no template %s", name);
 }
 
+int
+app_layout(struct app *app, struct span *text, struct err *err)
+{
+	struct span file;
+	int rc = read_template(app, "layout.html", &file, text, err);
+
+	if (rc == 0)
+		return err_exit(
+		    err, ERR_STOP, EX_SOFTWARE, "there is no layout.html");
+	return rc < 0 ? -1 : 0;
+}
+
 static int
 load_words(struct app *app, struct language *l, const struct words *fallback,
     struct err *err)

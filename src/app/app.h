@@ -25,6 +25,7 @@
  *   digest     the weekly digest, the report, "you said, we did"
  *   letter     template + values -> an outbox row
  *   outbox     committed intentions -> mail server
+ *   verify     are templates and words fit to be sent?
  *   erase      my data, forget me, retention
  */
 #ifndef APP_APP_H
@@ -103,6 +104,14 @@ const struct survey *app_survey(const struct language *, const char *name);
 /* The bytes of a template file: the operator's, else the built-in. */
 int app_template(struct app *, struct span locale, const char *name,
     struct span *file, struct span *text, struct err *);
+/* layout.html: the operator's, else the built-in. */
+int app_layout(struct app *, struct span *text, struct err *);
+/*
+ * 0 when all templates and words can be used, 1 when not: `tell` was called
+ * for each problem with one line, place first.  Resets the item arena.
+ */
+typedef void verify_fn(void *cookie, struct span problem);
+int templates_verify(struct app *, verify_fn *tell, void *cookie, struct err *);
 /* A person's zone, or the programme's; in the item arena. */
 const struct zone *person_zone(struct app *, const struct person *);
 

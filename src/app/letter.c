@@ -2,10 +2,8 @@
  * Template + values -> an outbox row.  A mail is rendered once, here, and
  * stored; every retry sends these bytes.
  */
-#include <sysexits.h>
 
 #include "app/app.h"
-#include "base/embed.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "base/vec.h"
@@ -127,8 +125,8 @@ render(struct app *app, const struct letter_ask *ask, const struct language *l,
 	if (app_template(app, l->locale, name, &file, &text, err) < 0 ||
 	    template_parse(&app->item, file, text, &t, err) < 0)
 		return -1;
-	if (!embed_find("templates/layout.html", &look.layout))
-		return err_exit(err, ERR_STOP, EX_SOFTWARE, "no layout");
+	if (app_layout(app, &look.layout, err) < 0)
+		return -1;
 	return template_render(&app->item, &t, ask->values, &look, out, err);
 }
 

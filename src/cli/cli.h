@@ -6,7 +6,8 @@
  *   file        purpose
  *   args        options and their errors; errors told in one line
  *   show        tables, times and JSON as all of them print it
- *   programme   init, check, import, run
+ *   programme   init, import, run
+ *   check       is everything fit for a run?
  *   inspect     how a mail is understood
  *   match       a matching, with or without a database
  *   preview     one template filled with given data

@@ -1,4 +1,4 @@
-/* init, check, run, import: what the operator calls. */
+/* init, run, import: what the operator calls. */
 #include <signal.h>
 #include <stdio.h>
 
@@ -24,31 +24,6 @@ cli_init(int argc, char **argv)
 		return cli_fail(&err);
 	printf("%s/rmail.conf is made. Edit it, then: rmail check %s\n",
 	    argv[0], argv[0]);
-	return CLI_OK;
-}
-
-int
-cli_check(int argc, char **argv)
-{
-	struct app app;
-	struct err err = {0};
-	const char *wrong;
-
-	if (cli_options("check", &argc, argv, NULL, 0) < 0)
-		return CLI_USAGE;
-	if (app_open(&app, argc > 0 ? argv[0] : ".", 0, &err) < 0)
-		return cli_fail(&err);
-	wrong = store_check(app.store, &app.run);
-	if (wrong != NULL) {
-		app_close(&app);
-		return cli_say(74,
-		    "the database is damaged: %s; restore a "
-		    "backup",
-		    wrong);
-	}
-	printf("settings, surveys and database are sound; sandbox %s\n",
-	    reader_self_test(app.reader, &app.run));
-	app_close(&app);
 	return CLI_OK;
 }
 
@@ -90,6 +65,28 @@ speak_of_trouble(struct app *app, const struct err *trouble)
 	return speak;
 }
 
+static void
+first_problem(void *cookie, struct span problem)
+{
+	struct err *err = cookie;
+
+	if (err->kind == ERR_NONE)
+		err_exit(err, ERR_STOP, CLI_SETTINGS,
+		    "%.*s; nothing was done (rmail check tells all)",
+		    (int)problem.n, problem.p);
+}
+
+/* Templates of the operator's own are looked at before anything is done. */
+static int
+own_templates_ok(struct app *app, struct err *err)
+{
+	int rc = app->templates == NULL
+		     ? 0
+		     : templates_verify(app, first_problem, err, err);
+
+	return rc == 0 ? 0 : -1;
+}
+
 static int
 run_locked(const char *dir, int64_t now, bool dry, struct err *err)
 {
@@ -100,7 +97,9 @@ run_locked(const char *dir, int64_t now, bool dry, struct err *err)
 	if (app_open(&app, dir, now, err) < 0)
 		return -1;
 	app.dry = dry;
-	rc = app_run(&app, err);
+	rc = own_templates_ok(&app, err);
+	if (rc == 0)
+		rc = app_run(&app, err);
 	if (rc == 0 || err->kind == ERR_LATER) {
 		speak = speak_of_trouble(&app, err);
 		if (rc == 0 && speak)

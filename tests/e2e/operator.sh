@@ -162,11 +162,55 @@ ok 'an unknown table lists those there are' exits 64 'calendar, alias' \
 ok 'backup' "$rmail" backup "$dir/copy.db" "$p"
 ok 'the copy is a whole programme' sh -c "mkdir '$dir/q' &&
 	cp '$p/rmail.conf' '$dir/q/' && cp '$dir/copy.db' '$dir/q/rmail.db' &&
-	'$rmail' check '$dir/q' && '$rmail' export pair '$dir/q' | grep -q ^1,"
+	'$rmail' check '$dir/q' --now $now && '$rmail' export pair '$dir/q' | grep -q ^1,"
 ok 'not over the database itself' exits 64 'itself' \
 	"$rmail" backup "$p/rmail.db" "$p"
 ok 'nor where no folder is' exits 74 'cannot' \
 	"$rmail" backup "$dir/none/copy.db" "$p"
+
+# --- check ------------------------------------------------------------------------
+ok 'check finds it sound' has 'are sound' "$rmail" check "$p" --now $now
+mkdir -p "$p/templates/de/surveys" "$p/templates/it"
+printf 'Subject: {{programme}}\n\nGuten Tag {{first-name}}\n' \
+	>"$p/templates/de/welcome.md"
+rmdir "$p/templates/it"
+ok 'also with a mail of our own' "$rmail" check "$p" --now $now
+ok 'a tag that is not there, with place and remedy' sh -c "
+	printf 'Subject: Hallo\n\n\nGuten Tag {{frist-name}}\n' \
+		>'$p/templates/de/welcome.md'
+	'$rmail' check '$p' --now $now 2>&1 | grep -q \
+	'de/welcome.md:4: .*frist-name.*did you mean {{first-name}}'"
+ok 'it is refused' exits 78 frist-name "$rmail" check "$p" --now $now
+ok 'also by a run, before anything is done' exits 78 'nothing was done' \
+	"$rmail" run "$p" --now 2027-01-26T08:59Z
+printf 'Subject: Hallo\n\n{{#name}}\nGuten Tag\n' >"$p/templates/de/welcome.md"
+ok 'a section left open' exits 78 'de/welcome.md:3:1: {{#name}} is not closed' \
+	"$rmail" check "$p" --now $now
+rm "$p/templates/de/welcome.md"
+echo 'Subject: x' >"$p/templates/de/wellcome.md"
+mkdir "$p/templates/it"
+ok 'files that nothing reads' exits 78 'did you mean welcome.md' \
+	"$rmail" check "$p" --now $now
+ok 'folders too' exits 78 'one of .programme. locales' \
+	"$rmail" check "$p" --now $now
+rm -r "$p/templates"
+chmod 644 "$p/rmail.db"
+ok 'a database that others can read' exits 78 'chmod 600' \
+	"$rmail" check "$p" --now $now
+chmod 600 "$p/rmail.db"
+ok 'a clock gone back' exits 78 'before the last run' \
+	"$rmail" check "$p" --now 2027-01-02T09:00Z
+cp "$p/rmail.conf" "$dir/conf"
+sed 's/^out = .*/out = sendmail:\/nowhere\/sendmail/' "$dir/conf" >"$p/rmail.conf"
+ok 'a mail program that is not there' exits 78 'No such file' \
+	"$rmail" check "$p" --now $now
+sed 's/^locales = .*/locales = en, de, fr/' "$dir/conf" >"$p/rmail.conf"
+ok 'a language without mails' exits 78 'no mails in fr' \
+	"$rmail" check "$p" --now $now
+sed 's/^locale = en/locael = en/' "$dir/conf" >"$p/rmail.conf"
+ok 'a misprint in the settings' exits 78 'rmail.conf:[0-9]*:[0-9]*.*locale' \
+	"$rmail" check "$p" --now $now
+cp "$dir/conf" "$p/rmail.conf"
 
 # --- quarantine ------------------------------------------------------------------
 code=$(sql "SELECT upper(code) FROM thread WHERE kind = 'person' AND
@@ -220,7 +264,7 @@ ok 'the day after' silent 2027-01-28T10:00Z
 ok 'no trace is left' python3 "$here/traces.py" "$p" younghusband ann@example
 ok 'the partner stays usable' has 'Bob Bossinger' \
 	"$rmail" person show bob@example.com "$p"
-ok 'the database is sound' "$rmail" check "$p"
+ok 'the database is sound' "$rmail" check "$p" --now 2027-01-28T10:30Z
 answer carl@example.com '' yes 'Thu, 28 Jan 2027 11:00:00 +0100'
 run 2027-01-28T11:00Z
 answer carl@example.com 'few questions' 'forget me' \

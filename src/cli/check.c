@@ -1,0 +1,230 @@
+/*
+ * rmail check [FOLDER]: is everything fit for a run?  Settings, words,
+ * surveys, every mail of every language, folders, permissions, clock,
+ * database, sandbox.  Settings stop at their first mistake, all else is
+ * told at once.  Nothing is changed and nobody is connected to.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "cli/cli_int.h"
+
+struct check {
+	struct app *app;
+	struct arena *arena;
+	const char *folder;
+	int problems;
+};
+
+static void
+tell(void *cookie, struct span problem)
+{
+	struct check *c = cookie;
+
+	c->problems++;
+	cli_say(0, "%.*s", (int)problem.n, problem.p);
+}
+
+static void
+tell_errno(struct check *c, const char *path, const char *what)
+{
+	tell(c,
+	    arena_spanf(c->arena, "%s: %s: %s", path, what, strerror(errno)));
+}
+
+static char *
+full_path(struct check *c, struct span path)
+{
+	return arena_strdup(c->arena, conf_path(c->arena, &c->app->conf, path));
+}
+
+/* --- files and folders ----------------------------------------------------------- */
+
+/* A folder that is there must be ours to write; a missing one is made. */
+static void
+check_maildir(struct check *c, struct span url)
+{
+	char *path = full_path(c, span_skip(url, strlen("maildir:")));
+
+	if (!file_exists(path)) {
+		char *above = file_dir(c->arena, path);
+
+		if (access(above, W_OK | X_OK) < 0)
+			tell_errno(c, above, "a mail folder cannot be made");
+		return;
+	}
+	if (!file_is_dir(path))
+		tell(c,
+		    arena_spanf(c->arena,
+			"%s: this is a file; a maildir is a folder with tmp, "
+			"new and cur",
+			path));
+	else if (access(path, R_OK | W_OK | X_OK) < 0)
+		tell_errno(c, path, "the mail folder cannot be used");
+}
+
+static void
+check_file(struct check *c, struct span path, const char *setting, int mode)
+{
+	char *full;
+
+	if (path.n == 0 || span_has(path, "://"))
+		return;
+	full = full_path(c, path);
+	if (access(full, mode) < 0)
+		tell_errno(c, full, setting);
+}
+
+/* The program of a command line. */
+static void
+check_command(struct check *c, struct span command, const char *setting)
+{
+	struct span word;
+
+	if (span_word(&command, &word))
+		check_file(c, word, setting, X_OK);
+}
+
+static void
+check_urls(struct check *c)
+{
+	const struct conf *conf = &c->app->conf;
+
+	if (span_casestarts(conf->in_url, "maildir:"))
+		check_maildir(c, conf->in_url);
+	if (span_casestarts(conf->in_url, "mbox:"))
+		check_file(c, span_skip(conf->in_url, strlen("mbox:")),
+		    "[mail] in", R_OK | W_OK);
+	if (span_casestarts(conf->out_url, "maildir:"))
+		check_maildir(c, conf->out_url);
+	if (span_casestarts(conf->out_url, "sendmail:"))
+		check_command(c, span_skip(conf->out_url, strlen("sendmail:")),
+		    "[mail] out");
+}
+
+static void
+check_files(struct check *c)
+{
+	const struct conf *conf = &c->app->conf;
+
+	check_file(c, conf->ca_file, "[mail] ca-file", R_OK);
+	check_file(c, conf->logo, "[programme] logo", R_OK);
+	for (uint32_t i = 0; i < conf->holidays_n; i++)
+		check_file(c, conf->holidays[i], "[feeds] holidays", R_OK);
+	check_command(
+	    c, conf->in_password_command, "[mail] in-password-command");
+	check_command(
+	    c, conf->out_password_command, "[mail] out-password-command");
+	check_command(c, conf->in_token_command, "[mail] in-token-command");
+	check_command(c, conf->out_token_command, "[mail] out-token-command");
+	check_command(c, conf->caldav_password_command,
+	    "[feeds] caldav-password-command");
+}
+
+static void
+check_permissions(struct check *c)
+{
+	char *db = file_join(c->arena, c->folder, "rmail.db");
+	const char *wrong = file_check_private(c->arena, db);
+
+	/* It holds names, answers and the key of all tokens. */
+	if (wrong != NULL)
+		tell(c, span_of(wrong));
+	if (access(c->folder, W_OK | X_OK) < 0)
+		tell_errno(
+		    c, c->folder, "the lock and the database need this folder");
+	if (file_is_remote(db))
+		tell(c, arena_spanf(c->arena,
+			    "%s: this lies on a network file system, where two "
+			    "machines can spoil it; put it on a local disk",
+			    db));
+}
+
+/* --- settings that are no mistake, but surprise --------------------------------- */
+
+static void
+check_sense(struct check *c)
+{
+	const struct app *app = c->app;
+	const struct conf *conf = &app->conf;
+
+	if (conf->skills_n == 0)
+		tell(c,
+		    arena_spanf(c->arena,
+			"%.*s: there is no [skill ...]: nobody can be matched "
+			"by what they want to learn",
+			(int)conf->file.n, conf->file.p));
+	if (app->world.now_unix < app->programme.last_run_unix - HOUR)
+		tell(c,
+		    SPAN("the clock shows a time before the last run; nothing "
+			 "is sent by the clock until it is right"));
+	for (uint32_t i = 0; i < conf->locales_n; i++)
+		if (app_language(app, conf->locales[i])->words.n == 0)
+			tell(c,
+			    arena_spanf(c->arena,
+				"[programme] locales: there are no mails in "
+				"%.*s; make templates/%.*s or leave it out",
+				(int)conf->locales[i].n, conf->locales[i].p,
+				(int)conf->locales[i].n, conf->locales[i].p));
+}
+
+static int
+check_database(struct check *c)
+{
+	const char *wrong = store_check(c->app->store, c->arena);
+
+	if (wrong == NULL)
+		return 0;
+	return cli_say(
+	    74, "the database is damaged: %s; restore a backup", wrong);
+}
+
+static int
+check(struct check *c, struct err *err)
+{
+	int code = check_database(c);
+
+	if (code != 0)
+		return code;
+	if (templates_verify(c->app, tell, c, err) < 0)
+		return cli_fail(err);
+	check_urls(c);
+	check_files(c);
+	check_permissions(c);
+	check_sense(c);
+	if (c->problems > 0)
+		return CLI_SETTINGS;
+	printf("settings, mails, surveys, folders and database are sound; "
+	       "%zu languages; sandbox %s\n",
+	    c->app->languages_n,
+	    reader_self_test(c->app->reader, &c->app->run));
+	return CLI_OK;
+}
+
+int
+cli_check(int argc, char **argv)
+{
+	int64_t now = 0;
+	const struct cli_option options[] = {{"--now", CLI_TIME, &now}};
+	struct app app;
+	struct check c = {.app = &app, .arena = &app.run};
+	struct err err = {0};
+	const char *dir;
+	int code;
+
+	if (cli_options("check", &argc, argv, options, 1) < 0)
+		return CLI_USAGE;
+	if (argc > 1)
+		return cli_say(CLI_USAGE, "usage: rmail check [FOLDER]");
+	dir = argc > 0 ? argv[0] : ".";
+	if (app_open(&app, dir, now, &err) < 0)
+		return cli_fail(&err);
+	c.folder = file_is_dir(dir) ? dir : file_dir(&app.run, dir);
+	code = check(&c, &err);
+	app_close(&app);
+	return code;
+}
