@@ -495,34 +495,17 @@ park(struct app *app, int64_t id, const char *reason, struct err *err)
 	return app_commit(app, err);
 }
 
-/*
- * Count the attempt and commit before the mail is opened.  A mail that kills
- * us while being read is then known to have been tried, and is parked after
- * the third time; without this it would kill every run from now on.
- */
 static int
-count_attempt(struct app *app, int64_t id, struct err *err)
-{
-	if (store_begin(app->store, err) < 0)
-		return -1;
-	if (store_do(app->store, INBOX_TRY, err, "i", id) < 0) {
-		store_rollback(app->store);
-		return -1;
-	}
-	return store_commit(app->store, err);
-}
-
-static int
-load_raw(struct app *app, int64_t id, struct span *raw, struct err *err)
+load_raw(struct app *app, struct arena *arena, int64_t id, struct span *raw,
+    struct err *err)
 {
 	struct rows rows;
 
-	if (store_rows(app->store, &app->item, RAW_FIND, &rows, err, "i", id) <
-	    0)
+	if (store_rows(app->store, arena, RAW_FIND, &rows, err, "i", id) < 0)
 		return -1;
 	if (rows.n == 0)
 		return err_set(err, ERR_ITEM, "its text is gone");
-	return store_unpack(&app->item, cell(&rows, 0, 1)->t,
+	return store_unpack(arena, cell(&rows, 0, 1)->t,
 	    (size_t)cell(&rows, 0, 0)->i, raw, err);
 }
 
@@ -531,6 +514,7 @@ apply(struct app *app, int64_t id, struct mail *mail, struct err *err)
 {
 	struct inbound in = {.mail = mail};
 	struct reading reading;
+	int rc;
 
 	if (inbox_find(app->store, &app->item, id, &in.inbox, err) < 0)
 		return -1;
@@ -539,66 +523,173 @@ apply(struct app *app, int64_t id, struct mail *mail, struct err *err)
 		mail->date_unix = in.inbox.arrived_unix;
 	reply_read(&app->item, mail, &reading);
 	in.reading = &reading;
-	if (store_begin(app->store, err) < 0)
-		return -1;
 	app->inbox_id = id;
-	if (handle_read(app, &in, err) < 0) {
-		app->inbox_id = 0;
-		store_rollback(app->store);
-		/* What was loaded of the programme may be half changed. */
-		if (programme_load(app->store, &app->run, &app->programme,
-			&(struct err){0}) < 0)
-			err->kind = ERR_STOP;
+	rc = handle_read(app, &in, err);
+	app->inbox_id = 0;
+	return rc;
+}
+
+/* A mail that cannot be applied stays new, and is tried by the next run. */
+static int
+apply_or_leave(struct app *app, int64_t id, struct mail *mail, struct err *err)
+{
+	struct err why = {0};
+
+	if (store_mark(app->store, err) < 0)
+		return -1;
+	if (apply(app, id, mail, &why) == 0)
+		return store_keep(app->store, err);
+	if (why.kind != ERR_ITEM) {
+		*err = why;
 		return -1;
 	}
-	app->inbox_id = 0;
-	return app_commit(app, err);
+	log_line(
+	    LOG_EVENT, "in mail=%lld error=\"%s\"", (long long)id, why.text);
+	/* What was loaded of the programme may be half changed. */
+	if (store_undo(app->store, err) < 0)
+		return -1;
+	return programme_load(app->store, &app->run, &app->programme, err);
+}
+
+/* --- a batch --------------------------------------------------------------- */
+
+struct batch {
+	int64_t ids[LIMIT_BATCH_MAILS];
+	size_t n;
+	struct arena next; /* holds the mail that the reader has */
+	bool asked;        /* the reader is at work on ids[at] */
+	size_t at;
+};
+
+/* Hands the next readable mail to the child, while we work on another. */
+static int
+ask_next(struct app *app, struct batch *b, struct err *err)
+{
+	b->asked = false;
+	for (; b->at < b->n && !b->asked; b->at += !b->asked) {
+		struct err why = {0};
+		struct span raw;
+
+		arena_reset(&b->next);
+		if (load_raw(app, &b->next, b->ids[b->at], &raw, &why) == 0 &&
+		    reader_ask(app->reader, raw, &why) == 0)
+			b->asked = true;
+		else if (why.kind != ERR_ITEM) {
+			*err = why;
+			return -1;
+		}
+	}
+	return 0;
 }
 
 static int
-one_mail(struct app *app, int64_t id, int64_t attempts, struct err *err)
+work_through(struct app *app, struct batch *b, struct err *err)
 {
-	struct span raw;
-	struct mail mail;
+	if (ask_next(app, b, err) < 0)
+		return -1;
+	while (b->asked) {
+		int64_t id = b->ids[b->at];
+		struct err why = {0};
+		struct mail mail;
+		bool read =
+		    reader_take(app->reader, &app->item, &mail, &why) == 0;
 
-	if (attempts >= LIMIT_ATTEMPTS)
-		return park(app, id, "unreadable", err);
-	if (!app->dry && count_attempt(app, id, err) < 0)
-		return -1;
-	if (load_raw(app, id, &raw, err) == 0 &&
-	    reader_mail(app->reader, &app->item, raw, &mail, err) == 0 &&
-	    apply(app, id, &mail, err) == 0)
-		return 0;
-	if (err->kind != ERR_ITEM)
-		return -1;
-	log_line(
-	    LOG_EVENT, "in mail=%lld error=\"%s\"", (long long)id, err->text);
-	err_clear(err);
-	/* It stays new, and is tried again by the next run. */
+		if (!read && why.kind != ERR_ITEM) {
+			*err = why;
+			return -1;
+		}
+		b->at++;
+		if (ask_next(app, b, err) < 0 ||
+		    (read && apply_or_leave(app, id, &mail, err) < 0))
+			return -1;
+		arena_reset(&app->item);
+	}
 	return 0;
+}
+
+/*
+ * Count the attempts and commit before the mails are opened.  A mail that
+ * kills us while being read is then known to have been tried, and is parked
+ * after the third time; without this it would kill every run from now on.
+ */
+static int
+count_attempts(struct app *app, const struct batch *b, struct err *err)
+{
+	if (app->dry)
+		return 0;
+	if (store_begin(app->store, err) < 0)
+		return -1;
+	for (size_t i = 0; i < b->n; i++)
+		if (store_do(app->store, INBOX_TRY, err, "i", b->ids[i]) < 0) {
+			store_rollback(app->store);
+			return -1;
+		}
+	return store_commit(app->store, err);
+}
+
+static int
+handle_batch(struct app *app, struct batch *b, struct err *err)
+{
+	int rc;
+
+	if (count_attempts(app, b, err) < 0 || store_begin(app->store, err) < 0)
+		return -1;
+	arena_init(&b->next);
+	b->at = 0;
+	rc = work_through(app, b, err);
+	arena_release(&b->next);
+	if (rc < 0) {
+		store_rollback(app->store);
+		return -1;
+	}
+	return app_commit(app, err);
+}
+
+/*
+ * Mails that were never tried go together under one commit; one that was
+ * tried before may have been what killed the batch, and goes alone.
+ */
+static int
+next_batch(struct app *app, int64_t *last, struct batch *b, struct err *err)
+{
+	struct arena arena;
+	struct rows rows;
+	int rc;
+
+	arena_init(&arena);
+	b->n = 0;
+	rc = store_rows(app->store, &arena, INBOX_NEXT, &rows, err, "ii", *last,
+	    (int64_t)LIMIT_BATCH_MAILS);
+	for (size_t i = 0; rc == 0 && i < rows.n; i++) {
+		int64_t id = cell(&rows, i, 0)->i;
+		int64_t attempts = cell(&rows, i, 1)->i;
+
+		if (attempts > 0 && b->n > 0)
+			break;
+		*last = id;
+		if (attempts >= LIMIT_ATTEMPTS) {
+			rc = park(app, id, "unreadable", err);
+			continue;
+		}
+		b->ids[b->n++] = id;
+		if (attempts > 0)
+			break;
+	}
+	if (rc == 0)
+		rc = rows.n > 0;
+	arena_release(&arena);
+	return rc;
 }
 
 int
 intake_all(struct app *app, struct err *err)
 {
+	struct batch batch;
 	int64_t last = 0;
+	int rc;
 
-	for (;;) {
-		struct rows rows;
-		struct arena batch;
-		int rc = 0;
-
-		arena_init(&batch);
-		if (store_rows(app->store, &batch, INBOX_NEXT, &rows, err, "ii",
-			last, (int64_t)LIMIT_BATCH_MAILS) < 0)
-			rc = -1;
-		for (size_t i = 0; rc == 0 && i < rows.n; i++) {
-			last = cell(&rows, i, 0)->i;
-			rc = one_mail(app, last, cell(&rows, i, 1)->i, err);
-			arena_reset(&app->item);
-		}
-		arena_release(&batch);
-		if (rc < 0 || rows.n == 0)
-			return rc;
-	}
+	while ((rc = next_batch(app, &last, &batch, err)) > 0)
+		if (batch.n > 0 && handle_batch(app, &batch, err) < 0)
+			return -1;
+	return rc;
 }

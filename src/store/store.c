@@ -249,6 +249,24 @@ store_rollback(struct store *s)
 		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
+int
+store_mark(struct store *s, struct err *err)
+{
+	return store_run(s, "SAVEPOINT item", err);
+}
+
+int
+store_keep(struct store *s, struct err *err)
+{
+	return store_run(s, "RELEASE item", err);
+}
+
+int
+store_undo(struct store *s, struct err *err)
+{
+	return store_run(s, "ROLLBACK TO item; RELEASE item", err);
+}
+
 /* --- queries ------------------------------------------------------------ */
 
 static int

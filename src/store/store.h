@@ -57,6 +57,10 @@ void store_close(struct store *);
 int store_begin(struct store *, struct err *);
 int store_commit(struct store *, struct err *);
 void store_rollback(struct store *);
+/* Inside a transaction: a mark, and what came since it kept or undone. */
+int store_mark(struct store *, struct err *);
+int store_keep(struct store *, struct err *);
+int store_undo(struct store *, struct err *);
 
 /*
  * Values to bind, by letters: i int64_t, t struct span as TEXT, b struct span
