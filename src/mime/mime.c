@@ -23,9 +23,8 @@ enum {
 struct gather {
 	struct arena *arena;
 	struct mail *mail;
-	struct str text, html;
-	/* Multiparts of which one plain text has been taken already. */
-	uint64_t plain_taken, html_taken;
+	struct body body;
+	struct tnef tnef;
 	const struct part *calendars[CALENDARS_MAX];
 	uint32_t calendars_n;
 };
@@ -153,14 +152,6 @@ check_header(const struct header *h)
 
 /* --- parts -------------------------------------------------------------- */
 
-static void
-add_text(struct str *out, struct span text)
-{
-	if (out->n > 0 && text.n > 0 && out->p[out->n - 1] != '\n')
-		str_addc(out, '\n');
-	str_add(out, text);
-}
-
 static bool
 is_csv(const struct part *p)
 {
@@ -188,36 +179,19 @@ list_attachment(struct gather *g, const struct part *p)
 		m->attachments[m->attachments_n++] = a;
 }
 
+/* Outlook puts the same text beside it as a rule: see finish_text. */
 static void
 take_tnef(struct gather *g, const struct part *p)
 {
 	struct tnef t;
 
-	if (!tnef_read(g->arena, part_bytes(g->arena, p), &t)) {
+	if (!tnef_read(g->arena, part_bytes(g->arena, p), &t) ||
+	    (t.text.n == 0 && t.html.n == 0))
 		g->mail->tnef_unread = true;
-		return;
-	}
 	if (g->mail->tnef_class.n == 0)
 		g->mail->tnef_class = t.class;
-	add_text(&g->text, t.text);
-	if (t.html.n > 0)
-		add_text(&g->html, html_text(g->arena, t.html));
-	if (t.text.n == 0 && t.html.n == 0)
-		g->mail->tnef_unread = true;
-}
-
-/* Of one alternative only the first part of a kind is text. */
-static bool
-already_taken(const struct part *p, uint64_t *taken)
-{
-	uint64_t bit = (uint64_t)1 << (p->group & 63);
-
-	if (!span_is(p->inside, "alternative"))
-		return false;
-	if ((*taken & bit) != 0)
-		return true;
-	*taken |= bit;
-	return false;
+	if (g->tnef.text.n == 0 && g->tnef.html.n == 0)
+		g->tnef = t;
 }
 
 static bool
@@ -232,8 +206,6 @@ is_attached(const struct part *p)
 static void
 take_part(struct gather *g, const struct part *p)
 {
-	struct span text;
-
 	if (part_is(p, "application/ms-tnef") ||
 	    part_is(p, "application/vnd.ms-tnef") ||
 	    span_caseis(p->name, "winmail.dat")) {
@@ -254,14 +226,19 @@ take_part(struct gather *g, const struct part *p)
 		list_attachment(g, p);
 		return;
 	}
-	if (part_is(p, "text/html")) {
-		if (already_taken(p, &g->html_taken))
-			return;
-		text = part_text(g->arena, p, &g->mail->flowed);
-		add_text(&g->html, html_text(g->arena, text));
-	} else if (!already_taken(p, &g->plain_taken)) {
-		add_text(&g->text, part_text(g->arena, p, &g->mail->flowed));
-	}
+	body_add(&g->body, p, &g->mail->flowed);
+}
+
+static void
+finish_text(struct gather *g)
+{
+	struct mail *m = g->mail;
+
+	body_finish(&g->body, &m->text, &m->html);
+	if (!body_is_empty(&g->body))
+		return;
+	m->text = g->tnef.text;
+	m->html = html_text(g->arena, g->tnef.html);
 }
 
 /* --- calendar ----------------------------------------------------------- */
@@ -354,7 +331,10 @@ static void
 read_parts(struct arena *arena, const struct header *h,
     mime_calendar_fn *calendar, struct mail *m)
 {
-	struct gather g = {.arena = arena, .mail = m};
+	struct gather g = {.arena = arena,
+	    .mail = m,
+	    .body = {.arena = arena},
+	    .tnef = {SPAN(""), SPAN(""), SPAN("")}};
 	struct content top;
 	struct parts parts;
 
@@ -365,12 +345,9 @@ read_parts(struct arena *arena, const struct header *h,
 		m->refused = span_of(parts.over);
 		return;
 	}
-	str_init(&g.text, arena, LIMIT_TEXT_BYTES);
-	str_init(&g.html, arena, LIMIT_TEXT_BYTES);
 	for (uint32_t i = 0; i < parts.n; i++)
 		take_part(&g, &parts.list[i]);
-	m->text = utf8_head(str_span(&g.text), LIMIT_TEXT_BYTES - 4);
-	m->html = utf8_head(str_span(&g.html), LIMIT_TEXT_BYTES - 4);
+	finish_text(&g);
 	if (calendar != NULL)
 		read_calendars(&g, calendar);
 }

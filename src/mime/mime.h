@@ -10,6 +10,7 @@
  *   word      encoded words, RFC 2047
  *   mailbox   address lists and message identifiers
  *   part      the tree of parts by libetpan, and what it is given to read
+ *   body      which parts are the text, joined
  *   transfer  quoted-printable and base64 gone wrong
  *   charset   bytes -> UTF-8: declared, then UTF-8, then windows-1252
  *   flowed    format=flowed with DelSp (RFC 3676)

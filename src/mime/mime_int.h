@@ -125,10 +125,11 @@ enum part_encoding {
 struct part {
 	struct content type, disposition;
 	enum part_encoding encoding;
-	struct span name;   /* of the file, decoded, or "" */
-	struct span inside; /* the multipart around it: "alternative", or "" */
-	uint32_t group;     /* number of that multipart */
-	struct span body;   /* still encoded; "" when skipped */
+	struct span name; /* of the file, decoded, or "" */
+	/* The multipart/alternative around it, from 1, or 0; is it a choice? */
+	uint32_t alternative;
+	bool is_choice;
+	struct span body;      /* still encoded; "" when skipped */
 	int64_t skipped_bytes; /* how long it is decoded, when skipped */
 };
 
@@ -146,6 +147,26 @@ struct span part_bytes(struct arena *, const struct part *);
 /* As text: charset and format=flowed undone too. */
 struct span part_text(struct arena *, const struct part *, bool *flowed);
 bool part_is_calendar(const struct part *);
+
+/* --- body.c ------------------------------------------------------------- */
+
+/* The mail's text, as it is gathered. */
+struct body_piece {
+	struct span text;
+	bool html;
+	uint32_t alternative;
+};
+
+struct body {
+	struct arena *arena;
+	struct body_piece *pieces;
+	uint32_t n;
+};
+
+/* A text part that is not attached. */
+void body_add(struct body *, const struct part *, bool *flowed);
+bool body_is_empty(const struct body *);
+void body_finish(struct body *, struct span *text, struct span *html);
 
 /* --- the rest ----------------------------------------------------------- */
 

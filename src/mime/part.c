@@ -93,7 +93,7 @@ settled_type(struct span type)
 static void
 describe(struct arena *arena, const struct header *h, struct part *p)
 {
-	*p = (struct part){.inside = SPAN(""), .body = SPAN("")};
+	*p = (struct part){.body = SPAN("")};
 	content_parse(arena, header_find(h, "Content-Type"), &p->type);
 	p->type.type = settled_type(p->type.type);
 	content_parse(
@@ -143,6 +143,18 @@ begin_multipart(struct copy *c, const struct part *p, struct span body)
 	c->skip = false;
 }
 
+/* The innermost alternative that is open. */
+static void
+find_alternative(const struct copy *c, struct part *p)
+{
+	for (uint32_t i = c->open_n; i-- > 0;)
+		if (span_is(c->kinds[c->open[i]], "alternative")) {
+			p->alternative = c->open[i] + 1;
+			p->is_choice = i == c->open_n - 1;
+			return;
+		}
+}
+
 static void
 begin_leaf(struct copy *c, struct part p)
 {
@@ -156,6 +168,7 @@ begin_leaf(struct copy *c, struct part p)
 	if (parts->over != NULL)
 		return;
 	c->skip = !is_read(&p);
+	find_alternative(c, &p);
 	str_addf(&c->out,
 	    "Content-Type: application/octet-stream\nContent-ID: <%u>\n\n",
 	    parts->n);
@@ -318,24 +331,6 @@ leaf_number(const struct mailmime *m)
 	return number;
 }
 
-/* The number behind "=_" in the boundary of the multipart around it. */
-static uint32_t
-group_number(const struct mailmime *parent)
-{
-	char *boundary;
-	int64_t number = 0;
-
-	if (parent == NULL || parent->mm_content_type == NULL ||
-	    parent->mm_type != MAILMIME_MULTIPLE)
-		return 0;
-	boundary = mailmime_content_param_get(
-	    parent->mm_content_type, (char[]){"boundary"});
-	if (boundary != NULL)
-		num_int(span_skip(span_of(boundary), 2), 0, LIMIT_BOUNDARIES,
-		    &number);
-	return (uint32_t)number;
-}
-
 static void
 take_leaf(struct copy *c, const struct mailmime *m)
 {
@@ -349,8 +344,6 @@ take_leaf(struct copy *c, const struct mailmime *m)
 	p = &c->parts->list[number];
 	p->body = (struct span){
 	    d->dt_data.dt_text.dt_data, d->dt_data.dt_text.dt_length};
-	p->group = group_number(m->mm_parent);
-	p->inside = c->kinds[p->group];
 }
 
 /* Depth first, with a stack of its own. */
@@ -414,7 +407,6 @@ single(struct copy *c, const struct header *h, bool as_text)
 	struct part p;
 
 	describe(c->arena, h, &p);
-	p.inside = SPAN("");
 	if (as_text)
 		p.type = (struct content){.type = SPAN("text/plain")};
 	if (is_read(&p) || as_text)

@@ -78,7 +78,12 @@ struct mail {
 	struct span content_type; /* of the top, with its parameters */
 
 	struct span text; /* text/plain parts joined, format=flowed undone */
-	struct span html; /* HTML parts as text with marks, "" when none */
+	/*
+	 * HTML parts as text with marks, "" when none.  When HTML without a
+	 * plain twin stands beside plain parts, all of it is here, in order,
+	 * and text is "".
+	 */
+	struct span html;
 	bool flowed;
 
 	struct mail_attachment *attachments;

@@ -688,6 +688,25 @@ static const struct {
 	"café and so on\n", "", 0},
     {"flowed", "Content-Type: text/plain; format=flowed\n\na \nb\n", "a b\n",
 	"", 0},
+    {"HTML, and a list's footer",
+	MIXED "--b\nContent-Type: text/html\n\n<p>hi</p>\n--b\n\nfoot\n--b--\n",
+	"", "hi\nfoot", 0},
+    {"both kinds, and a list's footer",
+	MIXED "--b\n" ALTER
+	      "--c\n\nhi\n--c\nContent-Type: text/html\n\n<p>hi</p>"
+	      "\n--c--\n--b\n\nfoot\n--b--\n",
+	"hi\nfoot", "hi", 0},
+    {"plain, and Apple's empty HTML",
+	MIXED
+	"--b\n\nhi\n--b\nContent-Type: text/html\n\n<html></html>\n--b--\n",
+	"hi", "", 0},
+    {"a choice with parts of its own",
+	ALTER "--c\n\nhi\n--c\n" MIXED
+	      "--b\nContent-Type: text/html\n\nh\n--b\n"
+	      "Content-Type: text/html\n\ni\n--b--\n--c--\n",
+	"hi", "h\ni", 0},
+    {"an empty choice does not count", ALTER "--c\n\n\n--c\n\ntwo\n--c--\n",
+	"two", "", 0},
     {"two plain parts of one alternative",
 	ALTER "--c\n\none\n--c\n\ntwo\n--c--\n", "one", "", 0},
 };
