@@ -157,27 +157,40 @@ due_digest(struct app *app, struct err *err)
 
 /* --- people, pairs, sessions, forms ------------------------------------------ */
 
-/* Each due row in a transaction of its own. */
-#define DUE(name, type, list, query, act)                               \
-	static int name(struct app *app, struct err *err)               \
-	{                                                               \
-		struct arena batch;                                     \
-		struct type *x;                                         \
-		size_t n = 0;                                           \
-		int rc;                                                 \
-		arena_init(&batch);                                     \
-		rc = list(app->store, &batch, query, &x, &n, err,       \
-		    app->world.now_unix);                               \
-		for (size_t i = 0; rc == 0 && i < n; i++) {             \
-			rc = store_begin(app->store, err);              \
-			if (rc == 0 && (rc = act(app, &x[i], err)) < 0) \
-				store_rollback(app->store);             \
-			if (rc == 0)                                    \
-				rc = app_commit(app, err);              \
-			arena_reset(&app->item);                        \
-		}                                                       \
-		arena_release(&batch);                                  \
-		return rc;                                              \
+/*
+ * Each due row in a transaction of its own, until none is due: what one row
+ * makes due is done before anything else begins, as it would be if we died
+ * in between.  A row that stays due (in a dry run all do) ends the walk.
+ */
+#define DUE(name, type, list, query, act)                                 \
+	static int name(struct app *app, struct err *err)                 \
+	{                                                                 \
+		struct arena batch;                                       \
+		struct type *x;                                           \
+		size_t n = 1;                                             \
+		int64_t first = 0;                                        \
+		int rc = 0;                                               \
+		arena_init(&batch);                                       \
+		while (rc == 0 && n > 0) {                                \
+			rc = list(app->store, &batch, query, &x, &n, err, \
+			    app->world.now_unix);                         \
+			if (rc < 0 || n == 0 || x[0].id == first)         \
+				break;                                    \
+			first = x[0].id;                                  \
+			for (size_t i = 0; rc == 0 && i < n; i++) {       \
+				rc = store_begin(app->store, err);        \
+				if (rc == 0)                              \
+					rc = act(app, &x[i], err);        \
+				if (rc < 0)                               \
+					store_rollback(app->store);       \
+				else                                      \
+					rc = app_commit(app, err);        \
+				arena_reset(&app->item);                  \
+			}                                                 \
+			arena_reset(&batch);                              \
+		}                                                         \
+		arena_release(&batch);                                    \
+		return rc;                                                \
 	}
 
 static int
@@ -340,8 +353,10 @@ note_run(struct app *app, struct err *err)
 int
 due_all(struct app *app, struct err *err)
 {
-	static int (*const acts[])(struct app *, struct err *) = {due_begin,
-	    due_match, due_milestones, due_report, due_digest, prune, note_run};
+	static int (*const dates[])(struct app *, struct err *) = {
+	    due_begin, due_match, due_milestones};
+	static int (*const rest[])(struct app *, struct err *) = {
+	    due_report, due_digest, prune, note_run};
 
 	if (clock_jumped(app)) {
 		log_line(LOG_ERROR,
@@ -352,9 +367,14 @@ due_all(struct app *app, struct err *err)
 	if (due_persons(app, err) < 0 || due_forms(app, err) < 0 ||
 	    due_pairs(app, err) < 0 || due_sessions(app, err) < 0)
 		return -1;
-	for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++)
-		if (in_transaction(app, acts[i], err) < 0)
+	for (size_t i = 0; i < sizeof(dates) / sizeof(*dates); i++)
+		if (in_transaction(app, dates[i], err) < 0)
 			return -1;
-	/* What the programme's dates have planned is due in this run too. */
-	return due_sessions(app, err);
+	/* What the dates have planned is due too, and stands in the digest. */
+	if (due_sessions(app, err) < 0)
+		return -1;
+	for (size_t i = 0; i < sizeof(rest) / sizeof(*rest); i++)
+		if (in_transaction(app, rest[i], err) < 0)
+			return -1;
+	return 0;
 }
