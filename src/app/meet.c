@@ -119,8 +119,9 @@ group_meeting(struct app *app, const char *role, struct err *err)
 	return 0;
 }
 
-int
-session_people(struct app *app, const struct session *s, struct person **out,
+/* Everybody who was invited, whatever has become of them since. */
+static int
+invited_people(struct app *app, const struct session *s, struct person **out,
     size_t *n, struct err *err)
 {
 	struct attendee *list;
@@ -129,15 +130,32 @@ session_people(struct app *app, const struct session *s, struct person **out,
 
 	if (attendees(app->store, &app->item, s->id, &list, &count, err) < 0)
 		return -1;
-	people = arena_alloc(&app->item, count * sizeof(*people));
+	people = arena_alloc(&app->item, (count + 1) * sizeof(*people));
 	for (size_t i = 0; i < count; i++) {
 		int rc = person_find(app->store, &app->item, list[i].person_id,
 		    &people[kept], err);
 
 		if (rc < 0)
 			return -1;
-		kept += rc > 0 && people[kept].state == PERSON_READY;
+		kept += rc > 0 && people[kept].state != PERSON_ERASED;
 	}
+	*out = people;
+	*n = kept;
+	return 0;
+}
+
+int
+session_people(struct app *app, const struct session *s, struct person **out,
+    size_t *n, struct err *err)
+{
+	struct person *people;
+	size_t count, kept = 0;
+
+	if (invited_people(app, s, &people, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (people[i].state == PERSON_READY)
+			people[kept++] = people[i];
 	*out = people;
 	*n = kept;
 	return 0;
@@ -527,18 +545,28 @@ send_options(struct app *app, const struct session *s, struct err *err)
 	return 0;
 }
 
-/* A cancelled invite must win: same UID, SEQUENCE one higher. */
+/*
+ * A cancelled invite must win: same UID, SEQUENCE one higher.  It goes to
+ * those who paused or left, too: theirs is the calendar it must leave.
+ */
 static int
 cancel_invites(struct app *app, struct session *s, struct err *err)
 {
 	int64_t stamp = app->world.now_unix;
+	struct person *people;
+	size_t n;
 
 	s->sequence++;
 	s->dtstamp_unix = stamp > s->dtstamp_unix ? stamp : s->dtstamp_unix + 1;
 	if (session_save(app, s, err) < 0)
 		return -1;
-	return session_mails(
-	    app, s, "cancelled", INVITE_CANCEL, true, NULL, err);
+	if (invited_people(app, s, &people, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (session_mail(app, s, people, n, &people[i], "cancelled",
+			INVITE_CANCEL, true, NULL, err) < 0)
+			return -1;
+	return 0;
 }
 
 int
