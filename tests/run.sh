@@ -37,7 +37,7 @@ for t in build/san/unit/* build/san/golden/* build/san/replay/*; do
 	case $t in *.d | *'*') continue ;; esac
 	one "$t" "$t"
 done
-for t in build/san/sim/*; do
+for t in build/rel/sim/*; do
 	case $t in *.d | *'*') continue ;; esac
 	one "$t" "$t" $mode
 done
