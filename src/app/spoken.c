@@ -588,7 +588,8 @@ spoken_mail(
 		return stranger(app, in, v, err);
 	if (in->proof != PROOF_NONE && in->thread.person_id != in->person.id) {
 		*v = (struct verdict){INBOX_HELD, "other-person"};
-		return 0;
+		return note_add(app, "other-person", in->person.id, 0,
+		    in->inbox.subject, err);
 	}
 	if (in->assistant &&
 	    (in->proof == PROOF_NONE || in->thread.kind != THREAD_SESSION)) {
