@@ -46,6 +46,10 @@ void cal_read_answer(struct arena *, struct span part,
 int cal_read_feed(struct arena *, struct span feed, const struct zone *owner,
     int64_t from_unix, int64_t to_unix, struct busy **out, size_t *n,
     struct err *);
+/* The same, but what is marked as free counts: holidays are marked so. */
+int cal_read_holidays(struct arena *, struct span feed,
+    const struct zone *owner, int64_t from_unix, int64_t to_unix,
+    struct busy **out, size_t *n, struct err *);
 /* The IANA name of a Windows zone ("W. Europe Standard Time"), or "". */
 struct span cal_windows_zone(struct span name);
 

@@ -57,6 +57,7 @@ struct feed {
 	size_t overrides_n;
 	struct busy *busy;
 	size_t busy_n;
+	bool holidays; /* what is marked as free closes the day as well */
 	bool over;
 	/* The last few TZIDs: a feed has one or two. */
 	struct {
@@ -197,14 +198,16 @@ keep_dates(struct feed *f, struct date_list *d, const struct cal_line *l)
 }
 
 static bool
-says_free(const struct cal_line *l)
+says_free(const struct feed *f, const struct cal_line *l)
 {
 	struct span n = l->name, v = span_trim(l->value);
 
-	if (span_caseis(n, "TRANSP"))
-		return span_caseis(v, "TRANSPARENT");
 	if (span_caseis(n, "STATUS"))
 		return span_caseis(v, "CANCELLED");
+	if (f->holidays)
+		return false;
+	if (span_caseis(n, "TRANSP"))
+		return span_caseis(v, "TRANSPARENT");
 	return span_caseis(n, "X-MICROSOFT-CDO-BUSYSTATUS") &&
 	       (span_caseis(v, "FREE") || span_caseis(v, "WORKINGELSEWHERE"));
 }
@@ -233,7 +236,7 @@ read_event_line(struct feed *f, struct event *e, const struct cal_line *l)
 		read_time(f, l, &e->instance, &z, &e->override);
 		if (e->override)
 			e->instance_unix = instant(&e->instance, z);
-	} else if (says_free(l))
+	} else if (says_free(f, l))
 		e->free = true;
 }
 
@@ -590,12 +593,13 @@ merge(struct busy *b, size_t n)
 	return k + 1;
 }
 
-int
-cal_read_feed(struct arena *arena, struct span feed, const struct zone *owner,
-    int64_t from_unix, int64_t to_unix, struct busy **out, size_t *n,
-    struct err *err)
+static int
+read_feed(struct arena *arena, struct span feed, bool holidays,
+    const struct zone *owner, int64_t from_unix, int64_t to_unix,
+    struct busy **out, size_t *n, struct err *err)
 {
 	struct feed f = {.arena = arena,
+	    .holidays = holidays,
 	    .owner = owner,
 	    .from = from_unix,
 	    .to = to_unix,
@@ -623,4 +627,22 @@ cal_read_feed(struct arena *arena, struct span feed, const struct zone *owner,
 	*n = merge(f.busy, f.busy_n);
 	*out = f.busy;
 	return 0;
+}
+
+int
+cal_read_feed(struct arena *arena, struct span feed, const struct zone *owner,
+    int64_t from_unix, int64_t to_unix, struct busy **out, size_t *n,
+    struct err *err)
+{
+	return read_feed(
+	    arena, feed, false, owner, from_unix, to_unix, out, n, err);
+}
+
+int
+cal_read_holidays(struct arena *arena, struct span feed,
+    const struct zone *owner, int64_t from_unix, int64_t to_unix,
+    struct busy **out, size_t *n, struct err *err)
+{
+	return read_feed(
+	    arena, feed, true, owner, from_unix, to_unix, out, n, err);
 }

@@ -161,7 +161,7 @@ answer_mail(struct arena *arena, struct span raw)
 }
 
 static void
-answer_busy(struct arena *arena, struct span question)
+answer_busy(struct arena *arena, struct span question, bool holidays)
 {
 	struct record r = {.arena = arena, .in = question};
 	struct err err = {0};
@@ -176,7 +176,7 @@ answer_busy(struct arena *arena, struct span question)
 	record_feed(&r, &zone, &from_unix, &to_unix, &feed);
 	if (r.bad)
 		_exit(EXIT_BROKEN);
-	if (cal_read_feed(
+	if ((holidays ? cal_read_holidays : cal_read_feed)(
 		arena, feed, &zone, from_unix, to_unix, &list, &n, &err) < 0) {
 		tell_text(arena, TELL_WRONG, err.text);
 		return;
@@ -388,8 +388,8 @@ child_run(int fd)
 	while (read_question(&arena, buffer, &what, &body)) {
 		if (what == ASK_MAIL)
 			answer_mail(&arena, body);
-		else if (what == ASK_BUSY)
-			answer_busy(&arena, body);
+		else if (what == ASK_BUSY || what == ASK_HOLIDAYS)
+			answer_busy(&arena, body, what == ASK_HOLIDAYS);
 		else
 			answer_self_test(&arena);
 		arena_reset(&arena);

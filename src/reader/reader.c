@@ -354,10 +354,10 @@ reader_mail(struct reader *r, struct arena *arena, struct span raw,
 	return reader_take(r, arena, out, err);
 }
 
-int
-reader_busy(struct reader *r, struct arena *arena, struct span feed,
-    const struct zone *owner, int64_t from_unix, int64_t to_unix,
-    struct busy **out, size_t *n, struct err *err)
+static int
+read_times(struct reader *r, enum question question_kind, struct arena *arena,
+    struct span feed, const struct zone *owner, int64_t from_unix,
+    int64_t to_unix, struct busy **out, size_t *n, struct err *err)
 {
 	struct record record = {.arena = arena};
 	struct zone zone = *owner;
@@ -372,7 +372,7 @@ reader_busy(struct reader *r, struct arena *arena, struct span feed,
 	str_init(&question, arena, LIMIT_RECORD_BYTES);
 	record.out = &question;
 	record_feed(&record, &zone, &from_unix, &to_unix, &feed);
-	if (ask(r, ASK_BUSY, str_span(&question), err) < 0 ||
+	if (ask(r, question_kind, str_span(&question), err) < 0 ||
 	    take(r, arena, &what, &body, err) < 0)
 		return -1;
 	if (what == TELL_WRONG && utf8_clean(body))
@@ -385,6 +385,24 @@ reader_busy(struct reader *r, struct arena *arena, struct span feed,
 	*out = list;
 	*n = count;
 	return 0;
+}
+
+int
+reader_busy(struct reader *r, struct arena *arena, struct span feed,
+    const struct zone *owner, int64_t from_unix, int64_t to_unix,
+    struct busy **out, size_t *n, struct err *err)
+{
+	return read_times(
+	    r, ASK_BUSY, arena, feed, owner, from_unix, to_unix, out, n, err);
+}
+
+int
+reader_holidays(struct reader *r, struct arena *arena, struct span feed,
+    const struct zone *owner, int64_t from_unix, int64_t to_unix,
+    struct busy **out, size_t *n, struct err *err)
+{
+	return read_times(r, ASK_HOLIDAYS, arena, feed, owner, from_unix,
+	    to_unix, out, n, err);
 }
 
 const char *

@@ -55,6 +55,11 @@ int reader_busy(struct reader *, struct arena *, struct span feed,
     const struct zone *owner, int64_t from_unix, int64_t to_unix,
     struct busy **out, size_t *n, struct err *);
 
+/* The same, but what is marked as free counts: holidays are marked so. */
+int reader_holidays(struct reader *, struct arena *, struct span feed,
+    const struct zone *owner, int64_t from_unix, int64_t to_unix,
+    struct busy **out, size_t *n, struct err *);
+
 /* "on" or why the sandbox is not complete; for `rmail check`. */
 const char *reader_self_test(struct reader *, struct arena *);
 

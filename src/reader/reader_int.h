@@ -34,6 +34,7 @@ enum question {
 	ASK_MAIL = 1, /* raw bytes */
 	ASK_BUSY,     /* from, to, zone, feed */
 	ASK_SELF_TEST,
+	ASK_HOLIDAYS, /* as ASK_BUSY */
 };
 
 enum answer {

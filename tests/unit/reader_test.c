@@ -420,7 +420,11 @@ test_busy(void **state)
 	    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n"
 	    "BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20261101T000000Z\r\n"
 	    "DTSTART:20261123T090000Z\r\nDTEND:20261123T100000Z\r\n"
-	    "END:VEVENT\r\nEND:VCALENDAR\r\n";
+	    "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:2\r\nTRANSP:TRANSPARENT\r\n"
+	    "DTSTART;VALUE=DATE:20261124\r\nEND:VEVENT\r\n"
+	    "BEGIN:VEVENT\r\nUID:3\r\nSTATUS:CANCELLED\r\n"
+	    "DTSTART;VALUE=DATE:20261126\r\nEND:VEVENT\r\n"
+	    "END:VCALENDAR\r\n";
 	enum {
 		FROM = 1795392000 /* 2026-11-23 */
 	};
@@ -430,11 +434,18 @@ test_busy(void **state)
 	size_t n = 0;
 
 	assert_int_equal(reader_busy(f->reader, &f->arena, span_of(feed), &zone,
-			     FROM, FROM + DAY, &list, &n, &f->err),
+			     FROM, FROM + 5 * DAY, &list, &n, &f->err),
 	    0);
 	assert_int_equal(n, 1);
 	assert_int_equal(list[0].start_unix, FROM + 9 * HOUR);
 	assert_int_equal(list[0].end_unix, FROM + 10 * HOUR);
+	/* A holiday is marked as free, and still one; not a cancelled one. */
+	assert_int_equal(reader_holidays(f->reader, &f->arena, span_of(feed),
+			     &zone, FROM, FROM + 5 * DAY, &list, &n, &f->err),
+	    0);
+	assert_int_equal(n, 2);
+	assert_int_equal(list[1].start_unix, FROM + DAY);
+	assert_int_equal(list[1].end_unix, FROM + 2 * DAY);
 	/* No calendar at all: an error of this feed, the child goes on. */
 	assert_int_equal(reader_busy(f->reader, &f->arena, SPAN("<html>"),
 			     &zone, FROM, FROM + DAY, &list, &n, &f->err),
