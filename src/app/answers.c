@@ -58,10 +58,11 @@ signup_answer(
 			p->zone = a->value;
 	} else if (span_is(a->id, "exclude"))
 		return exclude_named(app, p, a->value, err);
-	else if (span_is(a->id, "calendar") &&
-		 span_casestarts(a->value, "https://"))
-		return store_do(
-		    app->store, FEED_SET, err, "it", p->id, a->value);
+	else if (span_is(a->id, "calendar"))
+		return feed_url_ok(a->value)
+			   ? store_do(app->store, FEED_SET, err, "it", p->id,
+				 a->value)
+			   : store_do(app->store, FEED_DROP, err, "i", p->id);
 	return 0;
 }
 

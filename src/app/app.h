@@ -25,6 +25,9 @@
  *   digest     the weekly digest, the report, "you said, we did"
  *   letter     template + values -> an outbox row
  *   outbox     committed intentions -> mail server
+ *   feeds      calendars of people and holidays -> busy times, closed days
+ *   publish    sessions -> the lead's calendar collection; the ping
+ *   login      passwords, and tokens by OAuth2, when they are needed
  *   verify     are templates and words fit to be sent?
  *   erase      my data, forget me, retention
  */
@@ -235,6 +238,38 @@ int session_ask_partner(struct app *, struct session *,
     const struct person *asker, int64_t start_unix, struct err *);
 /* Puts start and end, bumps SEQUENCE and DTSTAMP. */
 void session_set_time(struct app *, struct session *, int64_t start_unix);
+
+/* --- the web -------------------------------------------------------------- */
+
+/* Fetches what is due; what cannot be read is kept as it was. */
+int feeds_fetch(struct app *, struct err *);
+/* An address that a participant may give: no plain http. */
+bool feed_url_ok(struct span url);
+/* Appends the holidays, as days since 1970 in the programme's zone. */
+int holiday_days(struct app *, int64_t **days, size_t *n, struct err *);
+/* Puts into the CalDAV collection what is not there as it should be. */
+int sessions_publish(struct app *, struct err *);
+/* A session as the lead sees it in a calendar: no people, both names. */
+struct invite session_listing(struct app *, const struct session *);
+/* Tells the watchdog that a run is done; never fails. */
+void run_ping(struct app *);
+
+enum login_where {
+	LOGIN_IN,  /* where mail is fetched */
+	LOGIN_OUT, /* where mail is sent */
+};
+struct login {
+	struct span password, token; /* one of them, or none is wanted */
+	bool kept; /* the token was fetched by an earlier run */
+};
+/*
+ * What the settings say, in the run's arena; commands are run and tokens
+ * fetched now.  `anew`: a token that was kept is not taken again.
+ */
+int login_get(
+    struct app *, enum login_where, bool anew, struct login *, struct err *);
+/* The server refused a token that was kept: one more try with a new one. */
+bool login_again(const struct login *, const struct err *);
 
 /* --- the rest ----------------------------------------------------------- */
 

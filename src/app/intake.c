@@ -11,7 +11,6 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "base/secret.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "mailin/mailin.h"
@@ -98,22 +97,6 @@ take_mail(struct app *app, const struct mailin_mail *m, struct err *err)
 	    store_last_id(app->store), (int64_t)m->raw.n, packed);
 }
 
-/* A Maildir needs no login: its commands are not run. */
-static int
-login_secret(struct app *app, struct mailin_settings *s, struct err *err)
-{
-	const struct conf *c = &app->conf;
-	struct span command = c->in_token_command.n > 0
-				  ? c->in_token_command
-				  : c->in_password_command;
-
-	if (span_casestarts(s->url, "maildir:") ||
-	    span_casestarts(s->url, "mbox:") || command.n == 0)
-		return 0;
-	return command_secret(&app->run, command,
-	    c->in_token_command.n > 0 ? &s->token : &s->password, err);
-}
-
 static struct mailin_settings
 source_settings(const struct app *app)
 {
@@ -121,7 +104,6 @@ source_settings(const struct app *app)
 
 	return (struct mailin_settings){.url = c->in_url,
 	    .user = c->in_user,
-	    .password = c->in_password,
 	    .ca_file = c->ca_file,
 	    .pin_sha256 = c->in_pin,
 	    .starttls = c->in_starttls,
@@ -273,6 +255,31 @@ make_maildir(struct app *app, struct span url, struct err *err)
 	return 0;
 }
 
+static int
+source_try(struct app *app, struct mailin_settings *settings, bool anew,
+    struct login *login, struct mailin **out, struct err *err)
+{
+	if (login_get(app, LOGIN_IN, anew, login, err) < 0)
+		return -1;
+	settings->password = login->password;
+	settings->token = login->token;
+	return mailin_open(&app->run, settings, out, err);
+}
+
+static int
+source_open(struct app *app, struct mailin_settings *settings,
+    struct mailin **out, struct err *err)
+{
+	struct login login = {0};
+	int rc = source_try(app, settings, false, &login, out, err);
+
+	if (rc < 0 && login_again(&login, err)) {
+		err_clear(err);
+		rc = source_try(app, settings, true, &login, out, err);
+	}
+	return rc;
+}
+
 int
 intake_fetch(struct app *app, struct err *err)
 {
@@ -284,8 +291,7 @@ intake_fetch(struct app *app, struct err *err)
 	if (app->dry)
 		return 0;
 	if (make_maildir(app, settings.url, err) < 0 ||
-	    login_secret(app, &settings, err) < 0 ||
-	    mailin_open(&app->run, &settings, &app->source, err) < 0)
+	    source_open(app, &settings, &app->source, err) < 0)
 		return -1;
 	while (rc == 0 && more)
 		rc = fetch_batch(app, app->source, &more, err);

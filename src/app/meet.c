@@ -229,8 +229,17 @@ day_of(struct span text)
 	return civil_days(c.year, c.month, c.day);
 }
 
-static void
-closed_days(struct app *app, struct plan_ask *ask)
+static int
+compare_days(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* Of the settings, and holidays of calendars. */
+static int
+closed_days(struct app *app, struct plan_ask *ask, struct err *err)
 {
 	int64_t *days = NULL;
 	size_t n = 0;
@@ -247,8 +256,13 @@ closed_days(struct app *app, struct plan_ask *ask)
 			days[n++] = d;
 		}
 	}
+	if (holiday_days(app, &days, &n, err) < 0)
+		return -1;
+	if (n > 1)
+		qsort(days, n, sizeof(*days), compare_days);
 	ask->closed_days = days;
 	ask->closed_n = n;
+	return 0;
 }
 
 static int
@@ -288,8 +302,7 @@ ask_build(struct app *app, const struct session *s, struct plan_ask *ask,
 	    .notice_days = (int)app->conf.notice_days,
 	    .refused = refused,
 	    .refused_n = k};
-	closed_days(app, ask);
-	return 0;
+	return closed_days(app, ask, err);
 }
 
 void

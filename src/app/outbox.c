@@ -20,7 +20,6 @@ sink_settings(struct app *app)
 	const struct conf *c = &app->conf;
 	struct mailout_settings s = {.url = c->out_url,
 	    .user = c->out_user,
-	    .password = c->out_password,
 	    .ca_file = c->ca_file,
 	    .pin_sha256 = c->out_pin,
 	    .helo = c->helo,
@@ -202,31 +201,68 @@ run_budget(struct app *app, int64_t *left, struct err *err)
 	return 0;
 }
 
-int
-outbox_send(struct app *app, struct err *err)
+/* All that waits and may go now. */
+static int
+send_waiting(
+    struct app *app, struct mailout *sink, int64_t *left, struct err *err)
 {
-	struct mailout_settings settings = sink_settings(app);
-	struct mailout *sink;
-	int64_t left;
 	int rc = 0;
 
-	if (app->dry || app->programme.hold)
-		return 0;
-	if (run_budget(app, &left, err) < 0 ||
-	    mailout_open(&app->run, &settings, &sink, err) < 0)
-		return -1;
-	while (rc == 0 && left > 0) {
+	while (rc == 0 && *left > 0) {
 		struct rows rows;
 
 		rc = store_rows(app->store, &app->item, OUTBOX_WAITING, &rows,
 		    err, "ii", app->world.now_unix,
-		    left < BATCH ? left : (int64_t)BATCH);
+		    *left < BATCH ? *left : (int64_t)BATCH);
 		if (rc < 0 || rows.n == 0)
 			break;
-		left -= (int64_t)rows.n;
+		*left -= (int64_t)rows.n;
 		rc = send_batch(app, sink, &rows, err);
 		arena_reset(&app->item);
 	}
+	return rc;
+}
+
+static int
+send_as(
+    struct app *app, const struct login *login, int64_t *left, struct err *err)
+{
+	struct mailout_settings settings = sink_settings(app);
+	struct mailout *sink;
+	int rc;
+
+	settings.password = login->password;
+	settings.token = login->token;
+	if (mailout_open(&app->run, &settings, &sink, err) < 0)
+		return -1;
+	rc = send_waiting(app, sink, left, err);
 	mailout_close(sink);
+	return rc;
+}
+
+int
+outbox_send(struct app *app, struct err *err)
+{
+	struct login login = {0};
+	int64_t left, id;
+	int rc;
+
+	if (app->dry || app->programme.hold)
+		return 0;
+	if (run_budget(app, &left, err) < 0)
+		return -1;
+	/* No command is run and no token fetched for an empty queue. */
+	rc = store_int(
+	    app->store, OUTBOX_ANY_WAITING, &id, err, "i", app->world.now_unix);
+	if (rc < 0 ||
+	    (rc > 0 && login_get(app, LOGIN_OUT, false, &login, err) < 0))
+		return -1;
+	rc = send_as(app, &login, &left, err);
+	if (rc < 0 && login_again(&login, err)) {
+		err_clear(err);
+		rc = login_get(app, LOGIN_OUT, true, &login, err);
+		if (rc == 0)
+			rc = send_as(app, &login, &left, err);
+	}
 	return rc;
 }

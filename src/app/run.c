@@ -28,11 +28,15 @@ app_run(struct app *app, struct err *err)
 		}
 		keep_first(&away, &late);
 	}
-	if (due_all(app, err) < 0 ||   /* what the clock has made due */
-	    outbox_send(app, err) < 0) /* outbox -> mail server */
+	if (feeds_fetch(app, err) < 0 ||    /* calendars -> busy times */
+	    due_all(app, err) < 0 ||        /* what the clock has made due */
+	    outbox_send(app, err) < 0 ||    /* outbox -> mail server */
+	    sessions_publish(app, err) < 0) /* sessions -> a calendar */
 		return -1;
-	if (away.kind == ERR_NONE)
+	if (away.kind == ERR_NONE) {
+		run_ping(app);
 		return 0;
+	}
 	*err = away;
 	return -1;
 }

@@ -19,6 +19,8 @@
  *   json      JSON in, strictly
  *   ini       [section] and key = value files with places for messages
  *   csv       RFC 4180 in and out
+ *   command   other programs, without a shell
+ *   secret    what such a program prints as a password or token
  *   file      whole files in and out, locks, permissions
  *   limits    every limit, with its reason
  *   fault     where the tests may kill us

@@ -31,6 +31,9 @@ static const struct {
     {"note", "text"},
     {"confirm", "word"},
     {"confirm", "argument"},
+    {"token", "access"},
+    {"token", "refresh"},
+    {"token", "asked"},
 };
 
 static bool
@@ -141,24 +144,6 @@ as_json(struct app *app, const char *table, const struct rows *rows)
 
 /* --- calendar ---------------------------------------------------------------- */
 
-static struct span
-summary(struct app *app, const struct session *s)
-{
-	struct pair p;
-	struct err none = {0};
-	struct span a, b;
-
-	if (s->pair_id == 0 ||
-	    pair_find(app->store, &app->item, s->pair_id, &p, &none) <= 0)
-		return arena_spanf(&app->item, "%.*s: meeting of the %.*s",
-		    (int)app->conf.name.text.n, app->conf.name.text.p,
-		    (int)s->role.n, s->role.p);
-	a = show_person(app, p.mentor_id);
-	b = show_person(app, p.mentee_id);
-	return arena_spanf(&app->item, "Session %lld: %.*s, %.*s",
-	    (long long)s->number, (int)a.n, a.p, (int)b.n, b.p);
-}
-
 static bool
 has_time(const struct session *s)
 {
@@ -182,17 +167,7 @@ calendar(struct app *app, struct err *err)
 		if (!has_time(&list[i]))
 			continue;
 		vec_room(&app->item, &events, events_n, sizeof(*events));
-		events[events_n++] = (struct invite){.uid = list[i].uid,
-		    .sequence = list[i].sequence < 0 ? 0 : list[i].sequence,
-		    .dtstamp_unix = list[i].dtstamp_unix,
-		    .created_unix = list[i].created_unix,
-		    .start_unix = list[i].start_unix,
-		    .end_unix = list[i].end_unix,
-		    .zone = app->zone.name,
-		    .organizer_name =
-			conf_text(&app->conf.name, app->conf.locale),
-		    .organizer_address = app->conf.address,
-		    .summary = summary(app, &list[i])};
+		events[events_n++] = session_listing(app, &list[i]);
 	}
 	if (cal_write_feed(
 		&app->item, events, events_n, &app->zone, &ics, err) < 0)
