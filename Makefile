@@ -139,18 +139,26 @@ BIN := $(DESTDIR)$(PREFIX)/bin
 MAN := $(DESTDIR)$(PREFIX)/share/man
 SHARE := $(DESTDIR)$(PREFIX)/share/rmail
 DOC := $(DESTDIR)$(PREFIX)/share/doc/rmail
+COMPLETION := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 
 install: build/rel/rmail
-	install -d $(BIN) $(MAN)/man1 $(MAN)/man5 $(MAN)/man7 $(SHARE) $(DOC)
+	install -d $(BIN) $(MAN)/man1 $(MAN)/man5 $(MAN)/man7 $(SHARE) \
+		$(DOC)/systemd $(COMPLETION)
 	install -m 755 build/rel/rmail $(BIN)/rmail
-	install -m 644 man/*.1 $(MAN)/man1/
-	install -m 644 man/*.5 $(MAN)/man5/
-	install -m 644 man/*.7 $(MAN)/man7/
+	install -m 644 man/rmail.1 $(MAN)/man1/
+	install -m 644 man/rmail.conf.5 man/rmail-templates.5 $(MAN)/man5/
+	install -m 644 man/rmail-mail.7 $(MAN)/man7/
 	cp -R templates $(SHARE)/
-	install -m 644 README.md CHANGES.md LICENSE rmail.conf.sample $(DOC)/
+	chmod -R u=rwX,go=rX $(SHARE)
+	install -m 644 README.md CHANGES.md LICENSE rmail.conf.sample \
+		contrib/crontab contrib/roster.csv $(DOC)/
+	install -m 644 contrib/systemd/rmail@.service \
+		contrib/systemd/rmail@.timer $(DOC)/systemd/
+	install -m 644 contrib/rmail.bash $(COMPLETION)/rmail
 uninstall:
 	rm -f $(BIN)/rmail $(MAN)/man1/rmail.1 $(MAN)/man5/rmail.conf.5 \
-		$(MAN)/man5/rmail-templates.5 $(MAN)/man7/rmail-mail.7
+		$(MAN)/man5/rmail-templates.5 $(MAN)/man7/rmail-mail.7 \
+		$(COMPLETION)/rmail
 	rm -rf $(SHARE) $(DOC)
 
 clean:

@@ -1,0 +1,39 @@
+#!/bin/sh
+# make install and make uninstall, into a folder of our own.  Prints TAP.
+set -u
+unset MAKEFLAGS MAKELEVEL MFLAGS
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+n=0 bad=0
+
+ok() { # WHAT COMMAND...
+	n=$((n + 1))
+	what=$1
+	shift
+	if "$@" >"$dir/log" 2>&1; then
+		echo "ok $n - $what"
+	else
+		sed 's/^/# /' "$dir/log" | head -20
+		echo "not ok $n - $what"
+		bad=1
+	fi
+}
+top=$dir/root/opt/x
+ok 'install' make install DESTDIR="$dir/root" PREFIX=/opt/x
+ok 'the program runs' "$top/bin/rmail" --version
+for page in man1/rmail.1 man5/rmail.conf.5 man5/rmail-templates.5 \
+	man7/rmail-mail.7; do
+	ok "the page $page is there" test -s "$top/share/man/$page"
+done
+ok 'mails can be copied' test -s "$top/share/rmail/templates/de/welcome.md"
+ok 'by everybody' sh -c "! find '$top/share' ! -perm -o=r | grep -q ."
+ok 'nothing is put elsewhere' sh -c "! find '$dir/root' -type f |
+	grep -v '^$top/' | grep -q ."
+ok 'the sample roster loads' sh -c "'$top/bin/rmail' init '$dir/p' &&
+	'$top/bin/rmail' import '$top/share/doc/rmail/roster.csv' '$dir/p' |
+	grep -q '^6 added'"
+ok 'the sample settings are sound' "$top/bin/rmail" check "$dir/p"
+ok 'uninstall' make uninstall DESTDIR="$dir/root" PREFIX=/opt/x
+ok 'leaves no file' sh -c "! find '$dir/root' -type f | grep -q ."
+echo "1..$n"
+exit $bad
