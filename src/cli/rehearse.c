@@ -35,8 +35,21 @@ row_mean(const char *what, int64_t sum, int64_t n, const char *unit)
 {
 	int64_t tenths = n > 0 ? (sum * 10 + n / 2) / n : 0;
 
+	if (n == 0) {
+		printf("  %-28s %6s  %s\n", what, "-", "nobody has said");
+		return;
+	}
 	printf("  %-28s %4lld.%lld  %s\n", what, (long long)(tenths / 10),
 	    (long long)(tenths % 10), unit);
+}
+
+static void
+faults(const struct play_result *r)
+{
+	row("runs killed", r->kills, "each done again by the next");
+	row("runs that could not send", r->outages, "sent by the next");
+	row("unwanted mails", r->unwanted, "noise, forgeries, traps");
+	row("mails that came back", r->bounced, "");
 }
 
 static void
@@ -66,13 +79,16 @@ summary(const struct play_ask *ask, const struct play_result *r)
 	snprintf(more, sizeof(more), "%lld of them not acted on",
 	    (long long)r->refused);
 	row("mails received", r->mails_in, more);
+	row("mails lost or doubled", r->astray, "");
 	row_mean("mails for each person", r->mails_to_people, r->people, "");
 	row_mean("usefulness of a session", r->useful_sum, r->useful_n,
 	    "of 5, by check-ins");
 	row_mean("satisfaction at the end", r->satisfaction_sum,
 	    r->satisfaction_n, "of 5, by the final survey");
+	if (ask->faults)
+		faults(r);
 	if (!r->ended)
-		printf("\nThe programme has not come to its end.\n");
+		printf("\nThe programme goes on; the rehearsal ends here.\n");
 }
 
 static void

@@ -94,6 +94,7 @@ deliver_one(struct play *p, const struct post *post, struct err *err)
 
 	if (file_write(path, post->bytes, false, err) < 0)
 		return -1;
+	p->delivered++;
 	/* It came when it was written, not when this was played. */
 	if (utimensat(AT_FDCWD, path, times, 0) < 0)
 		return err_errno(
@@ -125,11 +126,14 @@ step(struct play *p, bool *ended, struct err *err)
 	struct app app;
 	int rc;
 
-	if (deliver(p, err) < 0 || open_at(p, &app, err) < 0)
+	if (deliver(p, err) < 0 || trouble_runs(p, err) < 0 ||
+	    open_at(p, &app, err) < 0)
 		return -1;
 	rc = app_run(&app, err);
 	if (rc == 0)
 		rc = watch_mails(p, err);
+	if (rc == 0)
+		trouble_mails(p);
 	*ended = app.programme.state == PROGRAMME_ENDED;
 	app_close(&app);
 	p->result->runs++;

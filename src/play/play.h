@@ -51,11 +51,15 @@ struct play_result {
 	int64_t sessions_agreed, sessions_held, sessions_missed,
 	    sessions_cancelled, moves;
 	int64_t mails_out, mails_in, reminders, refused;
+	/* Lost or doubled on either way; 0 or there is a bug. */
+	int64_t astray;
 	/* Mails to participants and their assistants. */
 	int64_t mails_to_people;
 	/* Answers 1 to 5, added up. */
 	int64_t satisfaction_sum, satisfaction_n, useful_sum, useful_n;
-	int64_t runs, kills, days;
+	int64_t runs, days;
+	/* With faults. */
+	int64_t kills, outages, unwanted, bounced;
 	bool ended;         /* the programme came to its end */
 	struct span digest; /* files of the last of their kind, or "" */
 	struct span report;

@@ -38,7 +38,8 @@ struct actor {
 	bool assistant_answers; /* for the calendar */
 	/* Does not answer at all from then on; 0: never. */
 	int64_t silent_from_unix;
-	bool was_invited, has_left, was_doubtful, has_paused;
+	bool was_invited, was_enrolled, has_left;
+	bool was_doubtful, has_paused;
 	int64_t mails; /* received */
 };
 
@@ -74,7 +75,7 @@ struct play {
 	struct actor lead;
 	struct post *posts;
 	size_t posts_n;
-	int64_t posts_made;
+	int64_t posts_made, delivered;
 	bool approved, improved, matched_again;
 };
 
@@ -156,6 +157,15 @@ enum says {
 /* One of several ways to say it. */
 struct span word_say(
     struct play *, const struct actor *, enum says, int64_t occasion);
+
+/* trouble: nothing without --faults */
+/* Something unwanted in the post; the programme is open. */
+void trouble_mails(struct play *);
+/* The mail comes back; its reader never saw it. */
+bool trouble_bounce(
+    struct play *, const struct actor *, const struct received *);
+/* Runs that are killed or cannot send, before the real one. */
+int trouble_runs(struct play *, struct err *);
 
 /* tally */
 int tally(struct play *, struct err *);

@@ -16,11 +16,14 @@ count_people(struct play *p, struct err *err)
 		r->people++;
 		r->mentors += list[i].mentor;
 		r->mentees += list[i].mentee;
-		r->invited += list[i].invited_unix != 0;
-		r->signed_up += list[i].ready_unix != 0;
 		r->declined += list[i].state == PERSON_DECLINED;
 		r->left += list[i].state == PERSON_LEFT ||
 			   list[i].state == PERSON_ERASED;
+	}
+	/* By their mails: of the erased the database knows no more. */
+	for (size_t i = 0; i < p->cast_n; i++) {
+		r->invited += p->cast[i].was_invited;
+		r->signed_up += p->cast[i].was_enrolled;
 	}
 	return 0;
 }
@@ -116,13 +119,34 @@ count_inbox(struct play *p, struct err *err)
 	return 0;
 }
 
+/* What was written against what was read, on both ways. */
+static int
+count_astray(struct play *p, struct err *err)
+{
+	struct play_result *r = p->result;
+	struct rows rows;
+	int64_t sent = 0;
+
+	if (store_rows(
+		p->app->store, &p->app->item, OUTBOX_COUNT, &rows, err, "") < 0)
+		return -1;
+	for (size_t i = 0; i < rows.n; i++)
+		if (span_is(cell(&rows, i, 0)->t, "sent"))
+			sent += cell(&rows, i, 1)->i;
+	r->astray =
+	    (sent > r->mails_out ? sent - r->mails_out : r->mails_out - sent) +
+	    (p->delivered > r->mails_in ? p->delivered - r->mails_in
+					: r->mails_in - p->delivered);
+	return 0;
+}
+
 int
 tally(struct play *p, struct err *err)
 {
 	p->result->ended = p->app->programme.state == PROGRAMME_ENDED;
 	if (count_people(p, err) < 0 || count_pairs(p, err) < 0 ||
 	    count_sessions(p, err) < 0 || count_answers(p, err) < 0 ||
-	    count_inbox(p, err) < 0)
+	    count_inbox(p, err) < 0 || count_astray(p, err) < 0)
 		return -1;
 	arena_reset(&p->app->item);
 	return 0;

@@ -92,10 +92,11 @@ read_mail(struct play *p, const char *path, struct err *err)
 	r.for_assistant = span_caseeq(r.mail.to[0].address, a->assistant);
 	r.reminder = is_reminder(a, &r);
 	a->was_invited |= span_is(r.template, "invitation");
+	a->was_enrolled |= span_is(r.template, "welcome");
 	p->result->reminders += r.reminder;
 	p->result->mails_to_people++;
 	a->mails++;
-	return act_on(p, a, &r, err);
+	return trouble_bounce(p, a, &r) ? 0 : act_on(p, a, &r, err);
 }
 
 static int
