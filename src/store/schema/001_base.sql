@@ -257,6 +257,7 @@ CREATE TABLE thread (
     expires        INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX thread_object ON thread (kind, object_id, person_id);
+CREATE INDEX thread_person ON thread (person_id);
 
 -- A change that waits for a yes: what would be done, as a command.
 CREATE TABLE confirm (
@@ -332,6 +333,10 @@ CREATE INDEX outbox_waiting ON outbox (not_before, id)
 CREATE INDEX outbox_person ON outbox (person_id, created);
 CREATE INDEX outbox_recipient ON outbox (recipient, created);
 CREATE INDEX outbox_sent ON outbox (sent);
+CREATE INDEX outbox_inbox ON outbox (inbox_id) WHERE inbox_id > 0;
+CREATE INDEX outbox_failed ON outbox (created) WHERE state = 'failed';
+CREATE INDEX outbox_forgotten ON outbox (template)
+    WHERE template = 'forgotten';
 
 -- Each change of state, and the mail that caused it.
 CREATE TABLE change (
@@ -359,6 +364,7 @@ CREATE TABLE note (
     told           INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX note_told ON note (told) WHERE told = 0;
+CREATE INDEX note_person ON note (person_id);
 
 -- "You said, we did", and actions leaders take.
 CREATE TABLE improvement (
