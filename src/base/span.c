@@ -89,12 +89,21 @@ span_find(struct span s, struct span needle)
 size_t
 span_casefind(struct span s, struct span needle)
 {
+	char low, up;
+
 	if (needle.n == 0)
 		return 0;
+	low = ascii_lower(needle.p[0]);
+	up = ascii_upper(needle.p[0]);
 	for (size_t i = 0; i + needle.n <= s.n; i++) {
-		if (ascii_lower(s.p[i]) != ascii_lower(needle.p[0]))
+		size_t n = 1;
+
+		if (s.p[i] != low && s.p[i] != up)
 			continue;
-		if (span_caseeq(span_sub(s, i, i + needle.n), needle))
+		while (n < needle.n &&
+		       ascii_lower(s.p[i + n]) == ascii_lower(needle.p[n]))
+			n++;
+		if (n == needle.n)
 			return i;
 	}
 	return s.n;

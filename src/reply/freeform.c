@@ -116,25 +116,37 @@ is_answer(const struct mail *m)
 	       span_casestarts(m->subject, "fw:");
 }
 
+/* Does the text say so?  Dear, so asked last. */
+static bool
+text_says(const struct mail *m)
+{
+	return says(head_of(m), sayings, COUNT(sayings));
+}
+
 bool
 bounce_is_free_form(const struct mail *m)
 {
 	bool null_path = m->has_return_path && m->return_path.n == 0;
 	bool failed = mail_has_field(m, "X-Failed-Recipients");
 	bool system = sender_is_system(m);
-	bool subject = says(m->subject, subjects, COUNT(subjects));
-	bool text = says(head_of(m), sayings, COUNT(sayings));
+	bool subject;
 
-	if (failed && (system || null_path || text))
+	if (!null_path && !failed && !system && !m->returned.present)
+		return false;
+	subject = says(m->subject, subjects, COUNT(subjects));
+	if (failed && (system || null_path || text_says(m)))
 		return true;
 	/* An answer that a system sends with a code of refusal. */
 	if (is_answer(m) && !null_path)
-		return system && text && bounce_code(head_of(m)) > 0 &&
-		       !span_casestarts(m->subject, "fw");
-	if (system || null_path)
-		return (subject && (text || m->returned.present || system)) ||
-		       (text && (m->returned.present || (system && null_path)));
-	return subject && text && m->returned.present;
+		return system && !span_casestarts(m->subject, "fw") &&
+		       bounce_code(head_of(m)) > 0 && text_says(m);
+	if (system)
+		return subject ||
+		       ((m->returned.present || null_path) && text_says(m));
+	if (null_path)
+		return m->returned.present ? subject || text_says(m)
+					   : subject && text_says(m);
+	return subject && m->returned.present && text_says(m);
 }
 
 /* --- addresses in the text ---------------------------------------------- */

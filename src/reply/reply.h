@@ -12,6 +12,7 @@
  *   away      when somebody out of office is back
  *   language  which shipped language a text is in
  *   words     short answers: yes, stop, "pause until 1 May", a digit, a time
+ *   phrases   what short answers say, a table
  *   when      dates and times as people write them
  *   command   the lead's commands, one a line
  *   token     words, numbers and marks of a short text

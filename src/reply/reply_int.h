@@ -40,6 +40,17 @@ bool token_is(const struct tokens *, int i, const char *word);
 bool token_in(const struct tokens *, int i, const char *words);
 bool word_in(const char *word, const char *words);
 
+/* A phrase of a short answer; phrases.c. */
+struct phrase {
+	const char *text;
+	enum word word;
+};
+
+extern const struct phrase phrases[];
+extern const size_t phrases_n;
+/* Those that begin with the word: their number, and the first's index. */
+size_t phrases_of(const char *word, size_t *first);
+
 /*
  * The date, time or both that begin at token i; returns the index behind it,
  * or i when there is none.  `loose`: a bare month or number may stand for a

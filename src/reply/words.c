@@ -14,158 +14,6 @@ enum {
 	CONTENT_BYTES = 2000
 };
 
-struct phrases {
-	enum word word;
-	const char *texts;
-};
-
-/*
- * Phrases of one word, parted by "|"; lower case, one blank between tokens.
- * The longest that stands at a place wins.
- */
-static const struct phrases phrases[] = {
-    /* en */
-    {WORD_YES, "yes|yep|yeah|yup|ok|okay|sure|absolutely|definitely|of course|"
-	       "works for me|that works|this works|sounds good|fine with me|"
-	       "fine by me|that's fine|that is fine|i will|i do|y|aye|correct|"
-	       "confirmed|confirm|i confirm|yes i am|we did|yes we did|perfect|"
-	       "+ 1|gladly|with pleasure"},
-    {WORD_NO, "no|nope|nah|n|no thanks|no thank you|not interested|"
-	      "i'm not interested|i am not interested|not really|doesn't work|"
-	      "does not work|doesn't work for me|does not work for me|i can't|"
-	      "i cannot|can't make it|i can't make it|i cannot make it|decline|"
-	      "i decline|- 1|i do not agree|i don't agree|i disagree|disagree|"
-	      "not agreed|we did not|we didn't|not yet|no we did not|"
-	      "no we didn't|we didn't meet|we did not meet"},
-    {WORD_AGREE, "agree|agreed|i agree|we agree|i accept|accept|accepted|"
-		 "i agree to the ground rules|i agree with the ground rules|"
-		 "i agree to that|i agree to all of them|i agree to this|"
-		 "i agree to these"},
-    {WORD_JOIN,
-	"join|i want to join|i would like to join|i'd like to join|"
-	"i'd love to join|i would love to join|count me in|sign me up|"
-	"i'm in|i am in|join me|can i join|may i join|please let me join|"
-	"i want to take part|i would like to take part|"
-	"i'd like to take part|subscribe"},
-    {WORD_STOP,
-	"stop|unsubscribe|stop asking|stop it|stop this|stop these mails|"
-	"stop these emails|stop these questions|no more questions|"
-	"no more mails|no more emails|no more reminders|stop reminding me|"
-	"stop the reminders|don't ask again|do not ask again"},
-    {WORD_STUCK, "stuck|i'm stuck|i am stuck|we're stuck|we are stuck"},
-    {WORD_PAUSE, "pause|pause me|i need a break|take a break|i'd like to pause|"
-		 "i would like to pause|i need to pause|i want to pause"},
-    {WORD_RESUME,
-	"resume|i'm back|i am back|back again|continue|back|come back|"
-	"i'd like to come back|unpause"},
-    {WORD_LEAVE,
-	"leave|i want to leave|i would like to leave|i'd like to leave|"
-	"leave the programme|leave the program|"
-	"i want to leave the programme|i want to leave the program|"
-	"i'd like to leave the programme|"
-	"i would like to leave the programme|i want out|sign me off|"
-	"remove me|take me off|i quit|quit|count me out|i'm out|withdraw|"
-	"i withdraw"},
-    {WORD_HELP, "help|i need help|what can i do|help me"},
-    {WORD_MY_DATA,
-	"my data|send my data|send me my data|show my data|export my data|"
-	"data export|what do you know about me|"
-	"what data do you have about me"},
-    {WORD_FORGET, "forget me|delete my data|erase me|erase my data|delete me|"
-		  "delete my account|remove my data|delete all my data"},
-    {WORD_MOVE,
-	"move to|move it to|move this to|move the session to|"
-	"move our session to|move the meeting to|can we move to|"
-	"can we move it to|could we move it to|move|can we move this to|"
-	"could we move to|reschedule to|reschedule it to|reschedule|"
-	"postpone to|postpone|postpone until|change to|shift to|can we do|"
-	"could we do|how about|what about|better"},
-    {WORD_CANCEL, "cancel|cancel it|cancel this|cancel the session|"
-		  "cancel this session|cancel our session|cancel the meeting|"
-		  "cancelled|cancel the next session|call it off"},
-    {WORD_NOT_THEN,
-	"not that week|not this week|not that day|not then|not on|not in|"
-	"not next week|another time|some other time|a different time|"
-	"another day|another week|none of these|none of them|none|"
-	"none work|i can't then|can't that week|i can't that week|"
-	"i can't that day"},
-    /* de */
-    {WORD_YES,
-	"ja|jawohl|jo|klar|na klar|gerne|gern|sehr gerne|sehr gern|passt|"
-	"das passt|passt mir|passt gut|einverstanden ja|in ordnung|"
-	"geht klar|natürlich|selbstverständlich|auf jeden fall|bestätigt|"
-	"stimmt|richtig"},
-    {WORD_NO, "nein|nee|nö|nein danke|leider nein|leider nicht|passt nicht|"
-	      "passt mir nicht|das passt nicht|das passt mir nicht|geht nicht|"
-	      "kein interesse|ich kann nicht|nicht einverstanden|"
-	      "ich stimme nicht zu|ich bin nicht einverstanden|noch nicht"},
-    {WORD_AGREE,
-	"einverstanden|ich bin einverstanden|bin einverstanden|"
-	"ich stimme zu|stimme zu|zugestimmt|ich bin damit einverstanden|"
-	"akzeptiert|ich akzeptiere|zustimmung"},
-    {WORD_JOIN,
-	"mitmachen|ich möchte mitmachen|ich mache mit|bin dabei|"
-	"ich bin dabei|ich will mitmachen|teilnehmen|ich möchte teilnehmen|"
-	"ich nehme teil|anmelden|beitreten|dabei"},
-    {WORD_STOP, "stopp|halt|keine fragen mehr|keine mails mehr|"
-		"keine e - mails mehr|abbestellen|keine erinnerungen mehr|"
-		"nicht mehr fragen"},
-    {WORD_STUCK, "feststecken|ich stecke fest|wir stecken fest|stecke fest|"
-		 "festgefahren|klemmt|es klemmt|hakt|es hakt"},
-    {WORD_PAUSE,
-	"pausieren|ich brauche eine pause|ich möchte pausieren|aussetzen|"
-	"ich pausiere|eine pause"},
-    {WORD_RESUME,
-	"weiter|wieder da|ich bin wieder da|ich bin zurück|bin wieder da|"
-	"zurück|fortsetzen|weitermachen"},
-    {WORD_LEAVE, "austreten|aussteigen|verlassen|abmelden|ich möchte austreten|"
-		 "ich steige aus|ich möchte aussteigen|ich will raus|austritt|"
-		 "programm verlassen|ich möchte das programm verlassen|"
-		 "ich trete aus|ausstieg"},
-    {WORD_HELP, "hilfe|ich brauche hilfe"},
-    {WORD_MY_DATA, "meine daten|datenauskunft|schick mir meine daten|auskunft|"
-		   "schicken sie mir meine daten"},
-    {WORD_FORGET,
-	"vergiss mich|vergesst mich|meine daten löschen|daten löschen|"
-	"lösche meine daten|lösch mich|löschen sie meine daten|löscht mich|"
-	"löscht meine daten|vergessen sie mich"},
-    {WORD_MOVE,
-	"verschieben|verschieben auf|verlegen|verlegen auf|verschiebe auf|"
-	"termin verschieben|lieber|besser|termin verschieben auf|geht auch|"
-	"können wir auf"},
-    {WORD_CANCEL, "absagen|absage|termin absagen|ich sage ab|ausfallen lassen|"
-		  "fällt aus|ich muss absagen|stornieren"},
-    {WORD_NOT_THEN,
-	"nicht in dieser woche|nicht dann|nicht diese woche|"
-	"nicht in der woche|nicht an dem tag|nicht am|anderer termin|"
-	"anderen termin|ein anderes mal|ein anderer termin|"
-	"einen anderen termin|andere zeit|keiner|keiner davon|keine davon|"
-	"keins davon|nicht in|nicht nächste woche"},
-    /* fr, es, it */
-    {WORD_YES,
-	"oui|d'accord|bien sûr|volontiers|parfait|ça marche|sí|si|sì|claro|"
-	"vale|de acuerdo|va bene|certo|perfetto"},
-    {WORD_NO, "non|non merci|no gracias|no grazie"},
-    {WORD_AGREE, "j'accepte|je suis d'accord|acepto|estoy de acuerdo|accetto|"
-		 "sono d'accordo|d'accordo"},
-    {WORD_JOIN,
-	"participer|je participe|je m'inscris|participar|quiero participar|"
-	"partecipare|partecipo|voglio partecipare"},
-    {WORD_STOP, "arrêter|arrêtez|basta|parar"},
-    {WORD_STUCK, "bloqué|je suis bloqué|je suis bloquée|atascado|bloccato"},
-    {WORD_PAUSE, "pausa|en pause"},
-    {WORD_LEAVE, "quitter|salir|uscire|je quitte le programme"},
-    {WORD_HELP, "aide|à l'aide|ayuda|aiuto"},
-    {WORD_MY_DATA, "mes données|mis datos|i miei dati"},
-    {WORD_FORGET, "oubliez - moi|oublie - moi|olvídame|dimenticami"},
-    {WORD_CANCEL, "annuler|cancelar|annullare"},
-    {WORD_MOVE, "déplacer à|déplacer au|mover a|spostare a"},
-    /* pictures */
-    {WORD_YES, "\xf0\x9f\x91\x8d|\xe2\x9c\x85|\xe2\x9c\x93|\xe2\x9c\x94|"
-	       "\xf0\x9f\x91\x8c"},
-    {WORD_NO, "\xf0\x9f\x91\x8e|\xe2\x9d\x8c"},
-};
-
 /* Words of courtesy and of the subject, which change nothing. */
 static const char courtesy[] =
     "please thanks thank you thx ty very much many kindly bitte danke vielen "
@@ -224,22 +72,15 @@ static enum word
 longest(const struct tokens *ts, int i, int *n)
 {
 	enum word best = WORD_NONE;
+	size_t first, count = phrases_of(ts->t[i].text, &first);
 
 	*n = 0;
-	for (size_t k = 0; k < sizeof(phrases) / sizeof(*phrases); k++) {
-		struct span rest = span_of(phrases[k].texts), text;
+	for (size_t k = first; k < first + count; k++) {
+		int len = phrase_at(ts, i, span_of(phrases[k].text));
 
-		while (span_part(&rest, '|', &text)) {
-			int len;
-
-			/* first byte: most phrases end here */
-			if (text.p[0] != ts->t[i].text[0])
-				continue;
-			len = phrase_at(ts, i, text);
-			if (len > *n) {
-				*n = len;
-				best = phrases[k].word;
-			}
+		if (len > *n) {
+			*n = len;
+			best = phrases[k].word;
 		}
 	}
 	return best;

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "reply/reply.h"
+#include "reply/reply_int.h"
 
 static const struct civil today = {2026, 11, 24, 9, 0, 0}; /* a Tuesday */
 
@@ -139,12 +139,24 @@ parts_come_along(void **state)
 	arena_release(&arena);
 }
 
+/* They are found by halving. */
+static void
+tables_are_in_order(void **state)
+{
+	(void)state;
+	for (size_t i = 1; i < phrases_n; i++)
+		if (strcmp(phrases[i - 1].text, phrases[i].text) >= 0)
+			fail_msg("%s stands behind %s", phrases[i].text,
+			    phrases[i - 1].text);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(words_are_read),
 	    cmocka_unit_test(parts_come_along),
+	    cmocka_unit_test(tables_are_in_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
