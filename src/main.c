@@ -40,6 +40,15 @@ help(FILE *out)
 	return 0;
 }
 
+/* What could not be written was not done, whatever the command says. */
+static int
+flushed(int code)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return code;
+	return cli_say(74, "the output could not be written");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -56,7 +65,7 @@ main(int argc, char **argv)
 		return help(stdout);
 	for (size_t i = 0; commands[i].name != NULL; i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
-			return commands[i].run(argc - 2, argv + 2);
+			return flushed(commands[i].run(argc - 2, argv + 2));
 	return cli_say(
 	    CLI_USAGE, "there is no command %s; see rmail help", argv[1]);
 }

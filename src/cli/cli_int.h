@@ -6,8 +6,12 @@
 #include "cli/cli.h"
 #include "model/chart.h"
 
-/* The lock that a run holds; 0 done, -1 failed (ERR_LATER while one runs). */
-int cli_lock(const char *dir, int *fd, struct err *);
+/*
+ * The lock that a run holds, waited for half a minute; taken before the
+ * programme is opened, kept until the process ends.  -1, ERR_LATER: a run is
+ * still going on.
+ */
+int cli_lock(const char *dir, struct err *);
 
 /* --- tables --------------------------------------------------------------- */
 

@@ -5,7 +5,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/cli_int.h"
 #include "model/address.h"
@@ -178,11 +177,9 @@ erase(struct app *app, struct person *p, struct err *err)
 }
 
 static int
-erase_asked(struct app *app, const char *dir, struct person *p, bool yes,
-    struct err *err)
+erase_asked(struct app *app, struct person *p, bool yes, struct err *err)
 {
 	int64_t id = p->id;
-	int fd, rc;
 
 	if (p->state == PERSON_ERASED)
 		return err_exit(
@@ -192,16 +189,13 @@ erase_asked(struct app *app, const char *dir, struct person *p, bool yes,
 		    "person: this cannot be undone: pairs end, sessions are "
 		    "cancelled, answers and mails are deleted; to do it, add "
 		    "--yes");
-	if (cli_lock(dir, &fd, err) < 0)
+	if (erase(app, p, err) < 0)
 		return -1;
-	rc = erase(app, p, err);
-	close(fd);
-	if (rc == 0)
-		printf("erased; person %lld is a number now. A last mail tells "
-		       "them with the next run, and is then erased too. Old "
-		       "backups still hold them.\n",
-		    (long long)id);
-	return rc;
+	printf("erased; person %lld is a number now. A last mail tells them "
+	       "with the next run, and is then erased too. Old backups still "
+	       "hold them.\n",
+	    (long long)id);
+	return 0;
 }
 
 int
@@ -227,7 +221,8 @@ cli_person(int argc, char **argv)
 		    "usage: rmail person show|export|erase ADDRESS [--yes] "
 		    "[FOLDER]");
 	dir = argc > 2 ? argv[2] : ".";
-	if (app_open(&app, dir, now, &err) < 0)
+	if ((yes && cli_lock(dir, &err) < 0) ||
+	    app_open(&app, dir, now, &err) < 0)
 		return cli_fail(&err);
 	rc = find(&app, argv[1], &p, &err);
 	if (rc == 0 && strcmp(verb, "show") == 0)
@@ -235,7 +230,7 @@ cli_person(int argc, char **argv)
 	else if (rc == 0 && strcmp(verb, "export") == 0)
 		rc = export(&app, &p, &err);
 	else if (rc == 0)
-		rc = erase_asked(&app, dir, &p, yes, &err);
+		rc = erase_asked(&app, &p, yes, &err);
 	app_close(&app);
 	return rc < 0 ? cli_fail(&err) : CLI_OK;
 }

@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "cli/cli.h"
+#include "cli/cli_int.h"
 
 int
 cli_init(int argc, char **argv)
@@ -172,6 +172,7 @@ cli_import(int argc, char **argv)
 {
 	int64_t now = 0;
 	const struct cli_option options[] = {{"--now", CLI_TIME, &now}};
+	const char *dir;
 	struct app app;
 	struct err err = {0};
 	int rc;
@@ -181,7 +182,8 @@ cli_import(int argc, char **argv)
 	if (argc < 1 || argc > 2)
 		return cli_say(
 		    CLI_USAGE, "import: rmail import ROSTER.csv [FOLDER]");
-	if (app_open(&app, argc > 1 ? argv[1] : ".", now, &err) < 0)
+	dir = argc > 1 ? argv[1] : ".";
+	if (cli_lock(dir, &err) < 0 || app_open(&app, dir, now, &err) < 0)
 		return cli_fail(&err);
 	rc = import(&app, argv[0], &err);
 	app_close(&app);

@@ -150,6 +150,12 @@ struct order {
 	size_t n;
 };
 
+static bool
+changes(const struct order *o)
+{
+	return strcmp(o->verb, "release") == 0 || strcmp(o->verb, "drop") == 0;
+}
+
 /* Numbers of mails, then perhaps the folder. */
 static bool
 parse(int argc, char **argv, struct order *o)
@@ -169,28 +175,23 @@ parse(int argc, char **argv, struct order *o)
 		return o->n == 0;
 	if (strcmp(o->verb, "show") == 0)
 		return o->n == 1;
-	return o->n > 0 && (strcmp(o->verb, "release") == 0 ||
-			       strcmp(o->verb, "drop") == 0);
+	return o->n > 0 && changes(o);
 }
 
 static int
 act(struct app *app, const struct order *o, bool json, struct err *err)
 {
 	bool release = strcmp(o->verb, "release") == 0;
-	int fd, rc;
 
 	if (strcmp(o->verb, "list") == 0)
 		return list(app, json, err);
-	if (strcmp(o->verb, "show") == 0)
+	if (!changes(o))
 		return show(app, o->ids[0], err);
-	if (cli_lock(o->dir, &fd, err) < 0)
+	if (leave(app, o->ids, o->n, release, err) < 0)
 		return -1;
-	rc = leave(app, o->ids, o->n, release, err);
-	close(fd);
-	if (rc == 0)
-		printf("%zu %s%s\n", o->n, release ? "released" : "dropped",
-		    release ? "; the next run reads it again" : "");
-	return rc;
+	printf("%zu %s%s\n", o->n, release ? "released" : "dropped",
+	    release ? "; the next run reads it again" : "");
+	return 0;
 }
 
 int
@@ -211,7 +212,8 @@ cli_quarantine(int argc, char **argv)
 		return cli_say(CLI_USAGE,
 		    "usage: rmail quarantine list [--json] [FOLDER] | show ID "
 		    "[FOLDER] | release ID... [FOLDER] | drop ID... [FOLDER]");
-	if (app_open(&app, o.dir, now, &err) < 0)
+	if ((changes(&o) && cli_lock(o.dir, &err) < 0) ||
+	    app_open(&app, o.dir, now, &err) < 0)
 		return cli_fail(&err);
 	rc = act(&app, &o, json, &err);
 	app_close(&app);

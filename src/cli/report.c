@@ -25,7 +25,8 @@ struct report {
 	struct app *app;
 	const char *format;
 	struct document document;
-	struct figures figures;
+	struct figures figures;   /* all, withheld ones too */
+	struct figures published; /* those not told before */
 };
 
 /* "4.2", in the C locale's way. */
@@ -125,21 +126,16 @@ render(struct report *r, struct span *out, struct err *err)
 }
 
 static int
-record(struct report *r, const char *dir, struct err *err)
+record(struct report *r, struct err *err)
 {
-	int fd, rc = -1;
-
-	if (cli_lock(dir, &fd, err) < 0)
+	if (store_begin(r->app->store, err) < 0)
 		return -1;
-	if (store_begin(r->app->store, err) == 0) {
-		rc = report_publish(r->app, &r->figures, err);
-		if (rc == 0)
-			rc = store_commit(r->app->store, err);
-		if (rc < 0)
-			store_rollback(r->app->store);
+	if (report_publish(r->app, &r->published, err) < 0 ||
+	    store_commit(r->app->store, err) < 0) {
+		store_rollback(r->app->store);
+		return -1;
 	}
-	close(fd);
-	return rc;
+	return 0;
 }
 
 static int
@@ -150,18 +146,18 @@ build(struct report *r, struct err *err)
 
 	if (facts_load(r->app, &f, err) < 0)
 		return -1;
-	report_build(&r->app->item, &f, &l->words, &r->document, &r->figures);
+	report_build(&r->app->item, &f, &l->words, &r->document, &r->published);
+	figures_make(&r->app->item, &f, &r->figures);
 	return 0;
 }
 
 static int
-report(struct report *r, const char *dir, const char *file, bool remember,
-    struct err *err)
+report(struct report *r, const char *file, bool remember, struct err *err)
 {
 	struct span out;
 
 	if (build(r, err) < 0 || render(r, &out, err) < 0 ||
-	    (remember && record(r, dir, err) < 0))
+	    (remember && record(r, err) < 0))
 		return -1;
 	if (file != NULL)
 		return file_write(file, out, true, err);
@@ -210,9 +206,10 @@ cli_report(int argc, char **argv)
 		    "report: a PDF is nothing for a terminal; name a file with "
 		    "--out report.pdf");
 	dir = argc > 0 ? argv[0] : ".";
-	if (app_open(&app, dir, now, &err) < 0)
+	if ((remember && cli_lock(dir, &err) < 0) ||
+	    app_open(&app, dir, now, &err) < 0)
 		return cli_fail(&err);
-	rc = report(&r, dir, file, remember, &err);
+	rc = report(&r, file, remember, &err);
 	app_close(&app);
 	return rc < 0 ? cli_fail(&err) : CLI_OK;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -16,20 +17,32 @@
 enum {
 	COLUMNS = 80,
 	COLUMNS_MOST = 200,
+	LOCK_TRIES = 300, /* of a tenth of a second */
 	JSON_BYTES = 256 << 20
 };
 
 int
-cli_lock(const char *dir, int *fd, struct err *err)
+cli_lock(const char *dir, struct err *err)
 {
+	const struct timespec wait = {0, 100 * 1000 * 1000};
 	struct arena arena;
-	int rc;
+	const char *path;
+	int fd, rc = 0;
 
 	arena_init(&arena);
-	rc = file_lock(
-	    file_join(&arena, file_is_dir(dir) ? dir : file_dir(&arena, dir),
-		"rmail.lock"),
-	    fd, err);
+	if (!file_is_dir(dir))
+		dir = file_dir(&arena, dir);
+	path = file_join(&arena, dir, "rmail.lock");
+	/* Where no programme is, app_open says so better. */
+	if (!file_exists(file_join(&arena, dir, "rmail.db"))) {
+		arena_release(&arena);
+		return 0;
+	}
+	for (int i = 0; rc == 0 && i < LOCK_TRIES; i++) {
+		if (i > 0)
+			nanosleep(&wait, NULL);
+		rc = file_lock(path, &fd, err);
+	}
 	arena_release(&arena);
 	if (rc == 0)
 		return err_set(

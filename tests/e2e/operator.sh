@@ -134,9 +134,10 @@ ok 'queue is empty' has 'waiting: 0' "$rmail" queue "$p" --now $now
 # --- reports and exports -------------------------------------------------------
 ok 'report as text' has 'withheld' "$rmail" report "$p" --now $now
 ok 'as HTML' has '</html>' "$rmail" report --format html "$p" --now $now
-ok 'as JSON' json 'v["group-min"] == 5' "$rmail" report --format json "$p" \
+ok 'as JSON' json 'v["group-min"] == 5 and
+v["figures"][0]["withheld"]' "$rmail" report --format json "$p" \
 	--now $now
-ok 'as CSV' has '^figure,value' "$rmail" report --format csv "$p" --now $now
+ok 'as CSV' has '^people/joined,,,,yes' "$rmail" report --format csv "$p" --now $now
 ok 'as PDF into a file' sh -c "'$rmail' report --format pdf --out \
 	'$dir/r.pdf' '$p' --now $now && head -c 5 '$dir/r.pdf' | grep -q %PDF-"
 "$rmail" report --format html "$p" --now $now >"$dir/r.html"
@@ -157,6 +158,9 @@ ok 'export the calendar' has 'SUMMARY:Session 1: Ann Younghusband' \
 	"$rmail" export calendar "$p"
 ok 'an unknown table lists those there are' exits 64 'calendar, alias' \
 	"$rmail" export nothing "$p"
+
+ok 'a full disk is told' exits 74 'could not be written' sh -c \
+	"'$rmail' export pair '$p' >/dev/full"
 
 # --- backup ----------------------------------------------------------------------
 ok 'backup' "$rmail" backup "$dir/copy.db" "$p"
@@ -252,9 +256,13 @@ ok 'nor dropped ones read' test \
 	"$(sql "SELECT state FROM inbox WHERE id = $other")" = dropped
 
 # --- erasure ---------------------------------------------------------------------
+ok 'no programme, and how to make one' exits 78 'rmail init' \
+	"$rmail" person erase ann@example.com --yes "$dir/none"
 ok 'erase asks to be sure' exits 64 'add --yes' \
 	"$rmail" person erase ann@example.com "$p"
-ok 'erase' has 'erased' "$rmail" person erase ann@example.com --yes "$p" \
+flock "$p/rmail.lock" sleep 1 &
+sleep 0.2
+ok 'erase, once the run that goes on is over' has 'erased' "$rmail" person erase ann@example.com --yes "$p" \
 	--now 2027-01-27T09:00Z
 ok 'the person is not found' exits 66 'nobody here' \
 	"$rmail" person show ann@example.com "$p"
