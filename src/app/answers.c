@@ -232,6 +232,66 @@ survey_done(struct app *app, struct inbound *in, const struct sent_form *f,
 	return complete ? person_event(app, &in->person, EV_ENROLLED, err) : 0;
 }
 
+static void
+take(struct form *form, struct answer *answers, enum question_type type,
+    struct span value)
+{
+	for (uint32_t i = 0; i < form->slots_n; i++)
+		if (form->slots[i].type == type) {
+			answers[i].state = ANSWER_TAKEN;
+			answers[i].raw = answers[i].value = value;
+			return;
+		}
+}
+
+/*
+ * A check-in is answered by a digit or a word: "yes" and "no" say whether
+ * they met, a digit how useful it was; who rates a session has had it.
+ */
+static void
+take_short(struct app *app, const struct inbound *in, struct form *form,
+    struct answer *answers)
+{
+	struct short_answer s = {0};
+	struct span digit;
+
+	reply_short(&app->item, in->reading->new_text, mail_day(app, in),
+	    in->person.locale, &s);
+	if (!s.sure)
+		return;
+	digit = arena_spanf(&app->item, "%d", s.number);
+	for (uint32_t i = 0; i < form->slots_n; i++) {
+		const struct slot *slot = &form->slots[i];
+
+		if (s.word != WORD_OPTION || slot->type != QUESTION_SCALE)
+			continue;
+		/* A letter is no digit, whatever its number. */
+		if (s.number < slot->low || s.number > slot->high ||
+		    !span_starts(span_trim(in->reading->new_text), digit.p))
+			return;
+		take(form, answers, QUESTION_SCALE, digit);
+		take(form, answers, QUESTION_YESNO, SPAN("yes"));
+		return;
+	}
+	if (s.word == WORD_YES)
+		take(form, answers, QUESTION_YESNO, SPAN("yes"));
+	if (s.word == WORD_NO)
+		take(form, answers, QUESTION_YESNO, SPAN("no"));
+}
+
+/* What of the form is answered, and what is written but not understood. */
+static void
+count(const struct form *form, const struct answer *answers, uint32_t *taken,
+    uint32_t *open)
+{
+	*taken = *open = 0;
+	for (uint32_t i = 0; i < form->slots_n; i++) {
+		*taken += answers[i].state == ANSWER_TAKEN;
+		*open += answers[i].state == ANSWER_UNCLEAR ||
+			 answers[i].state == ANSWER_TWICE;
+	}
+}
+
 int
 form_reply(
     struct app *app, struct inbound *in, struct verdict *v, struct err *err)
@@ -241,7 +301,7 @@ form_reply(
 	struct answer *answers;
 	struct span comment;
 	struct value *values;
-	uint32_t taken = 0, open = 0;
+	uint32_t taken, open;
 	bool complete, unclear;
 	int rc =
 	    form_find(app->store, &app->item, in->thread.object_id, &f, err);
@@ -252,10 +312,10 @@ form_reply(
 		return -1;
 	form_read(&app->item, &form, f.text, in->reading, in->mail->subject,
 	    mail_day(app, in), f.locale, &answers, &comment);
-	for (uint32_t i = 0; i < form.slots_n; i++) {
-		taken += answers[i].state == ANSWER_TAKEN;
-		open += answers[i].state == ANSWER_UNCLEAR ||
-			answers[i].state == ANSWER_TWICE;
+	count(&form, answers, &taken, &open);
+	if (taken == 0 && open == 0 && span_is(f.survey, "checkin")) {
+		take_short(app, in, &form, answers);
+		count(&form, answers, &taken, &open);
 	}
 	if (taken == 0 && open == 0)
 		return answer_not_understood(app, in, v, err);

@@ -1,11 +1,5 @@
 /* What a participant does about a mail. */
-#include "base/num.h"
-#include "base/str.h"
 #include "play/play_int.h"
-
-enum {
-	TEXT_MAX = 1 << 20
-};
 
 /* --- when ---------------------------------------------------------------- */
 
@@ -48,8 +42,8 @@ is_silent(const struct play *p, const struct actor *a)
  * A mail program that loses its connection sends the very same mail again;
  * a person who is not sure says it again.
  */
-static void
-send(struct play *p, const struct actor *a, struct sheet *s)
+void
+act_send(struct play *p, const struct actor *a, struct sheet *s)
 {
 	int64_t id = s->to->id;
 
@@ -70,7 +64,7 @@ act_say(struct play *p, struct actor *a, const struct received *r,
 {
 	struct sheet s = {.who = a, .to = r, .text = text, .at_unix = at_unix};
 
-	send(p, a, &s);
+	act_send(p, a, &s);
 }
 
 static void
@@ -109,135 +103,6 @@ answer_away(struct play *p, struct actor *a, const struct received *r)
 	s.text = arena_spanf(
 	    &p->item, "%.*s %.*s.\n", (int)back.n, back.p, (int)day.n, day.p);
 	pen_send(p, &s);
-}
-
-/* --- forms --------------------------------------------------------------- */
-
-static struct span
-answers_on_top(
-    struct play *p, const struct form *form, const struct span *values)
-{
-	struct str out;
-
-	str_init(&out, &p->item, TEXT_MAX);
-	for (uint32_t i = 0; i < form->slots_n; i++)
-		if (values[i].n > 0)
-			str_addf(&out, "%s%d: %.*s", out.n ? "\n" : "",
-			    form->slots[i].number, (int)values[i].n,
-			    values[i].p);
-	return str_span(&out);
-}
-
-/* "Answer Q12: [ ]" -> 12 */
-static int
-bracket_number(struct span line)
-{
-	size_t at = span_find(line, SPAN(": [ ]"));
-	int64_t number = 0;
-
-	line = span_sub(line, 0, at == line.n ? 0 : at);
-	while (line.n > 0 && ascii_digit(line.p[line.n - 1]))
-		line.n--;
-	return num_lead(span_skip((struct span){line.p, at}, line.n), 10000,
-		   &number) > 0
-		   ? (int)number
-		   : 0;
-}
-
-static struct span
-value_of(const struct form *form, const struct span *values, int number)
-{
-	for (uint32_t i = 0; i < form->slots_n; i++)
-		if (form->slots[i].number == number)
-			return values[i];
-	return SPAN("");
-}
-
-/* The mail as a quote, each answer in its brackets or below them. */
-static struct span
-answers_in_quote(struct play *p, const struct actor *a,
-    const struct received *r, const struct form *form,
-    const struct span *values)
-{
-	struct span rest = r->mail.text, line;
-	struct str out;
-
-	str_init(&out, &p->item, TEXT_MAX);
-	while (span_line(&rest, &line)) {
-		int number = bracket_number(line);
-		struct span v = value_of(form, values, number);
-
-		if (number == 0 || v.n == 0)
-			str_addf(&out, "> %.*s\n", (int)line.n, line.p);
-		else if (a->habit == HABIT_BRACKETS)
-			str_addf(&out, "> %.*s[%.*s]\n",
-			    (int)span_find(line, SPAN("[ ]")), line.p, (int)v.n,
-			    v.p);
-		else
-			str_addf(&out, "> %.*s\n\n%.*s\n\n", (int)line.n,
-			    line.p, (int)v.n, v.p);
-	}
-	return str_span(&out);
-}
-
-/* Only what is asked in this mail; some stop half way through a long form. */
-static void
-keep_visible(struct play *p, const struct actor *a, const struct received *r,
-    const struct form *form, struct span *values)
-{
-	bool halves = form->slots_n > 10 && !r->reminder &&
-		      !span_is(r->template, "survey-missing") &&
-		      chance(p, a, "half", r->id, 150);
-
-	for (uint32_t i = 0; i < form->slots_n; i++) {
-		struct span rest = r->mail.text, line;
-		bool asked = false;
-
-		while (!asked && span_line(&rest, &line))
-			asked = bracket_number(line) == form->slots[i].number;
-		if (!asked || (halves && i > form->slots_n / 2))
-			values[i] = SPAN("");
-	}
-}
-
-static bool
-are_all_empty(const struct form *form, const struct span *values)
-{
-	for (uint32_t i = 0; i < form->slots_n; i++)
-		if (values[i].n > 0)
-			return false;
-	return true;
-}
-
-static int
-answer_form(
-    struct play *p, struct actor *a, const struct received *r, struct err *err)
-{
-	struct sheet s = {.who = a,
-	    .to = r,
-	    .text = SPAN(""),
-	    .at_unix = act_when(p, a, "form", r->id)};
-	struct sent_form sent;
-	struct form form;
-	struct span *values;
-	int rc =
-	    form_find(p->app->store, &p->item, r->thread.object_id, &sent, err);
-
-	if (rc <= 0)
-		return rc;
-	if (form_load(p->app, sent.id, &form, err) < 0)
-		return -1;
-	values = arena_alloc(&p->item, form.slots_n * sizeof(*values));
-	fill_form(p, a, r, &sent, &form, values);
-	keep_visible(p, a, r, &form, values);
-	if (are_all_empty(&form, values))
-		return 0;
-	if (a->habit == HABIT_TOP)
-		s.text = answers_on_top(p, &form, values);
-	else
-		s.quote = answers_in_quote(p, a, r, &form, values);
-	send(p, a, &s);
-	return 0;
 }
 
 /* --- the rest of life ------------------------------------------------------ */
@@ -317,7 +182,7 @@ answer_doubt(
 	a->was_doubtful = true;
 	switch (r->thread.kind) {
 	case THREAD_FORM:
-		return answer_form(p, a, r, err);
+		return form_answer(p, a, r, err);
 	case THREAD_PAIR:
 		say(p, a, r, word_say(p, a, SAYS_AGREE, 0));
 		break;
@@ -351,7 +216,7 @@ answer(struct play *p, struct actor *a, struct received *r, struct err *err)
 		if (span_is(t, "survey-checkin") && say_aside(p, a, r))
 			return 0;
 		a->was_doubtful = false;
-		return answer_form(p, a, r, err);
+		return form_answer(p, a, r, err);
 	}
 	if (span_is(t, "invite"))
 		return diary_on(p, a, r, err);

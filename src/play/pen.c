@@ -54,6 +54,8 @@ reply_subject(struct arena *arena, const struct sheet *s)
 			     ? "AW: "
 			     : "Re: ";
 
+	if (s->subject.n > 0)
+		return s->subject;
 	if (s->automatic)
 		return arena_spanf(arena, "%.*s: %.*s", (int)s->text.n,
 		    s->text.p, (int)subject.n, subject.p);
@@ -108,7 +110,7 @@ plain_body(struct arena *arena, const struct sheet *s)
 
 	str_init(&out, arena, REPLY_MAX);
 	str_add(&out, s->text);
-	if (s->automatic)
+	if (s->automatic || s->subject.n > 0)
 		return str_span(&out);
 	if (s->who->client == CLIENT_PHONE) {
 		str_addz(&out, s->who->german
@@ -228,7 +230,7 @@ add_body(struct str *out, struct arena *arena, const struct sheet *s)
 	if (s->ics.n > 0)
 		add_calendar(out, arena, s);
 	else if (s->who->client == CLIENT_OUTLOOK && !s->automatic &&
-		 s->quote.n == 0)
+		 s->subject.n == 0 && s->quote.n == 0)
 		add_part(out, arena, "text/html; charset=utf-8",
 		    outlook_body(arena, s));
 	else if (s->who->client == CLIENT_APPLE)
@@ -246,7 +248,7 @@ add_threading(struct str *out, const struct sheet *s)
 	const struct mail *m = &s->to->mail;
 
 	/* A calendar answers without saying what it answers. */
-	if (s->ics.n > 0)
+	if (s->ics.n > 0 || s->subject.n > 0)
 		return;
 	str_addf(out,
 	    "In-Reply-To: <%.*s>\r\nReferences:", (int)m->message_id.n,

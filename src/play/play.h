@@ -9,6 +9,7 @@
  *   cast      the invented people and their habits
  *   watch     the sent mails, read by those they were sent to
  *   act       what a participant does about a mail
+ *   form      how the answers to a form are written down
  *   fill      a survey's answers
  *   diary     answers of calendars
  *   chief     what the programme lead does about a mail

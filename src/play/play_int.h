@@ -101,10 +101,6 @@ int diary_on(struct play *, struct actor *, struct received *, struct err *);
 /* When somebody comes to answer: their pace, working days, absences. */
 int64_t act_when(
     struct play *, const struct actor *, const char *what, int64_t occasion);
-/* Puts a reply in words into the post; sometimes twice, or from elsewhere. */
-void act_say(struct play *, struct actor *, const struct received *,
-    struct span text, int64_t at_unix);
-
 /* "4 May 2027" or "4.5.2027", on the programme's calendar. */
 struct span act_date(struct play *, const struct actor *, int64_t unix_time);
 
@@ -121,10 +117,20 @@ struct sheet {
 	struct span quote;
 	struct span ics;
 	const char *method; /* of ics */
-	bool automatic;     /* out of office */
-	bool from_alias;    /* else from where the mail went */
+	/* A mail of its own and no reply: what a mailto: link opens. */
+	struct span subject;
+	bool automatic;  /* out of office */
+	bool from_alias; /* else from where the mail went */
 	int64_t at_unix;
 };
+/* Into the post; sometimes twice, or from another address. */
+void act_send(struct play *, const struct actor *, struct sheet *);
+/* The same for a reply in words. */
+void act_say(struct play *, struct actor *, const struct received *,
+    struct span text, int64_t at_unix);
+/* The answers to the form in a mail. */
+int form_answer(
+    struct play *, struct actor *, const struct received *, struct err *);
 /* Writes it and puts it into the post. */
 void pen_send(struct play *, const struct sheet *);
 /* Bytes as they are. */

@@ -129,6 +129,10 @@ answer ann@example.com 'How was' '1: yes
 2: 5' 'Fri, 12 Feb 2027 12:00:00 +0100'
 ok 'the check-in is read' silent 2027-02-12T13:00Z
 ok 'the session was held' db 'SELECT state FROM session WHERE number = 1' held
+answer bob@example.com 'Wie war' 5 'Fri, 12 Feb 2027 13:10:00 +0100'
+ok 'a digit alone' silent 2027-02-12T13:30Z
+ok 'says how useful it was' db \
+	"SELECT value FROM answer WHERE person_id = 2 AND question = 'useful'" 5
 ok 'and the next is planned' db 'SELECT count(*) FROM session' 2
 answer ann@example.com 'meet' 'stuck' 'Fri, 12 Feb 2027 14:00:00 +0100'
 ok 'a private word is heard' silent 2027-02-12T15:00Z
