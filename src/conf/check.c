@@ -161,6 +161,21 @@ check_mail(const struct ini *ini, const struct conf *c, struct err *err)
 }
 
 static int
+check_zone(const struct ini *ini, const struct conf *c, struct err *err)
+{
+	struct arena a;
+	struct zone zone;
+	struct err why = {0};
+	int rc = 0;
+
+	arena_init(&a);
+	if (zone_load(&a, c->zone, &zone, &why) < 0)
+		rc = wrong(ini, "programme", "zone", err, why.text);
+	arena_release(&a);
+	return rc;
+}
+
+static int
 check_aims(const struct ini *ini, const struct conf *c, struct err *err)
 {
 	for (uint32_t i = 0; i < c->aims_n; i++)
@@ -178,7 +193,8 @@ conf_check(const struct ini *ini, const struct conf *c, struct err *err)
 {
 	if (check_needed(ini, c, err) < 0 || check_dates(ini, c, err) < 0 ||
 	    check_closed(ini, c, err) < 0 || check_objective(ini, c, err) < 0 ||
-	    check_mail(ini, c, err) < 0 || check_aims(ini, c, err) < 0)
+	    check_mail(ini, c, err) < 0 || check_zone(ini, c, err) < 0 ||
+	    check_aims(ini, c, err) < 0)
 		return -1;
 	if (!review_ok(c->review_on))
 		return wrong(ini, "programme", "review-on", err,
