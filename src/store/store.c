@@ -120,7 +120,7 @@ migrate_step(struct store *s, struct arena *arena, int64_t step,
 static int
 migrate(struct store *s, struct arena *arena, const char *path, struct err *err)
 {
-	int64_t version, id, tables, newest = 0;
+	int64_t version, id, tables, newest = 0, programmes = 0;
 	struct span sql;
 	bool is_new;
 
@@ -142,6 +142,11 @@ migrate(struct store *s, struct arena *arena, const char *path, struct err *err)
 		    "%d): install that one, or restore a backup",
 		    path, (int)version, (int)newest);
 	if (!is_new && version < newest &&
+	    pragma_int(s, "SELECT count(*) FROM programme", &programmes, err) <
+		0)
+		return -1;
+	/* One whose making was interrupted between steps holds nothing yet. */
+	if (programmes > 0 && version < newest &&
 	    store_backup(s, arena,
 		arena_printf(arena, "%s.schema%d", path, (int)version),
 		err) < 0)

@@ -205,6 +205,41 @@ make_and_die(struct setting *s, int64_t nth)
 	return 0;
 }
 
+/* The second step taken back by hand. */
+static const char first_schema[] =
+    "DROP TABLE token; DROP TABLE outside; DROP TABLE caldav;"
+    "DROP INDEX session_state; DROP INDEX feed_next;"
+    "ALTER TABLE feed DROP COLUMN covered; ALTER TABLE feed DROP COLUMN told;"
+    "PRAGMA user_version = 1";
+
+static void
+an_older_file_is_copied_then_brought_up(void **state)
+{
+	struct setting *s = *state;
+	struct store *store = made(s);
+	char *copy = file_join(&s->arena, s->dir, "rmail.db.schema1");
+	struct span was;
+
+	store_close(store);
+	foreign(s, first_schema);
+	/* Nothing in it yet, nothing to be lost. */
+	store = made(s);
+	assert_false(file_exists(copy));
+	assert_int_equal(store_begin(store, &s->err), 0);
+	assert_int_equal(insert_programme(store, &s->err), 0);
+	assert_int_equal(store_do(store, FEED_SET, &s->err, "it", (int64_t)0,
+			     SPAN("holidays.ics")),
+	    0);
+	assert_int_equal(store_commit(store, &s->err), 0);
+	was = dumped(s, store);
+	store_close(store);
+	foreign(s, first_schema);
+	store = made(s);
+	assert_true(file_exists(copy));
+	assert_true(span_eq(dumped(s, store), was));
+	store_close(store);
+}
+
 static void
 killed_while_made_it_is_made_again(void **state)
 {
@@ -462,6 +497,7 @@ main(void)
 	    T(opens_what_it_made),
 	    T(refuses_with_a_reason),
 	    T(says_what_is_no_database),
+	    T(an_older_file_is_copied_then_brought_up),
 	    T(killed_while_made_it_is_made_again),
 	    T(all_or_nothing),
 	    T(copies_are_whole),

@@ -14,6 +14,7 @@ CREATE TABLE caldav (
     uid            TEXT NOT NULL,
     sequence       INTEGER NOT NULL    -- -2: names have changed, put it again
 ) STRICT;
+CREATE INDEX caldav_sequence ON caldav (sequence);
 CREATE INDEX session_state ON session (state);
 
 -- Places that did not answer.
