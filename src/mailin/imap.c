@@ -455,6 +455,9 @@ imap_open(struct mailin *m, struct err *err)
 		return -1;
 	if (connect_and_login(m, err) < 0 ||
 	    imap_select(m, &i->folders[0], err) < 0) {
+		/* No goodbye to whom we do not trust or know. */
+		if (i->stream != NULL)
+			stream_end(i->stream, STREAM_CLOSED);
 		imap_close(m);
 		return -1;
 	}

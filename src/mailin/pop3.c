@@ -30,7 +30,7 @@ struct pop3_mail {
 	struct span uidl;
 	int64_t number; /* in this session */
 	int64_t size;   /* as listed; many servers only guess */
-	bool given_up;
+	bool passed;    /* handed out or given up in this run */
 	bool delete;
 };
 
@@ -284,8 +284,9 @@ list_sizes(struct mailin *m, struct err *err)
 }
 
 /*
- * Numbers count anew in each session; what was given up stays so.  The old
- * list is left to the arena: a session is opened a few times at most.
+ * Numbers count anew in each session; what was passed stays so.  Most are
+ * where they were.  The old list is left to the arena: a session is opened a
+ * few times at most.
  */
 static int
 list_mails(struct mailin *m, struct err *err)
@@ -298,10 +299,18 @@ list_mails(struct mailin *m, struct err *err)
 	p->mails_n = p->at = 0;
 	if (list_uidl(m, err) < 0 || list_sizes(m, err) < 0)
 		return -1;
-	for (size_t k = 0; k < old_n; k++)
-		for (size_t l = 0; old[k].given_up && l < p->mails_n; l++)
-			if (span_eq(p->mails[l].uidl, old[k].uidl))
-				p->mails[l].given_up = true;
+	for (size_t k = 0; k < old_n; k++) {
+		size_t at = k;
+
+		if (!old[k].passed)
+			continue;
+		if (k >= p->mails_n || !span_eq(p->mails[k].uidl, old[k].uidl))
+			for (at = 0; at < p->mails_n; at++)
+				if (span_eq(p->mails[at].uidl, old[k].uidl))
+					break;
+		if (at < p->mails_n)
+			p->mails[at].passed = true;
+	}
 	return 0;
 }
 
@@ -374,7 +383,6 @@ give_up(struct mailin *m, struct pop3_mail *mail, struct err *err)
 	struct pop3 *p = m->state;
 	struct err why = *err;
 
-	mail->given_up = true;
 	if (stream_ended(p->stream)) {
 		if (p->reconnects++ >= RECONNECTS) {
 			err->kind = ERR_LATER;
@@ -407,8 +415,9 @@ pop3_next(struct mailin *m, struct arena *arena, mailin_known_fn *known,
 
 		memcpy(key, "pop3:", 5);
 		memcpy(key + 5, mail->uidl.p, mail->uidl.n);
-		if (mail->given_up || known(cookie, k))
+		if (mail->passed || known(cookie, k))
 			continue;
+		mail->passed = true;
 		if (fetch(m, arena, mail, out, err) < 0)
 			return give_up(m, mail, err);
 		return 1;

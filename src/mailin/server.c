@@ -142,14 +142,28 @@ server_check_login(const struct mailin *m, struct err *err)
 	return 0;
 }
 
+/* A server may quote our words back, with or without their backslashes. */
+static struct span
+unquoted(struct arena *arena, struct span s)
+{
+	struct str out;
+
+	str_init(&out, arena, s.n);
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != '\\')
+			str_addc(&out, s.p[i]);
+	return str_span(&out);
+}
+
 struct span
 server_words(
     struct arena *arena, const struct mailin_settings *set, struct span said)
 {
-	struct span line = utf8_line(arena, span_sub(said, 0, WORDS_BYTES));
+	struct span secret = unquoted(arena, set->password);
+	struct span plain = unquoted(arena, said);
 
-	if ((set->password.n > 0 && span_find(said, set->password) < said.n) ||
-	    set->token.n > 0)
+	if (set->token.n > 0 ||
+	    (secret.n > 0 && span_find(plain, secret) < plain.n))
 		return SPAN("");
-	return span_trim(line);
+	return span_trim(utf8_line(arena, span_sub(said, 0, WORDS_BYTES)));
 }
