@@ -59,6 +59,30 @@ each_pair(struct app *app, const struct person *p, enum flow_event event,
 	return 0;
 }
 
+/* Where both have paused, the pair goes on when the second is back. */
+static int
+resume_pairs(struct app *app, const struct person *p, struct err *err)
+{
+	struct pair *list;
+	size_t n;
+
+	if (pairs(app->store, &app->item, PAIRS_OF, &list, &n, err, p->id) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct person partner;
+		int rc = person_find(app->store, &app->item,
+		    list[i].mentor_id == p->id ? list[i].mentee_id
+					       : list[i].mentor_id,
+		    &partner, err);
+
+		if (rc > 0 && partner.state == PERSON_PAUSED)
+			continue;
+		if (rc < 0 || pair_event(app, &list[i], EV_RESUME, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 close_forms(struct app *app, const struct person *p, struct err *err)
 {
@@ -99,7 +123,7 @@ person_effect(
 	case FX_RESUMED_NOTED:
 		return tell(app, p, "resumed", NULL, err);
 	case FX_RESUME_PAIRS:
-		return each_pair(app, p, EV_RESUME, "", err);
+		return resume_pairs(app, p, err);
 	case FX_GOODBYE:
 		return tell(app, p, "goodbye", NULL, err);
 	case FX_END_PAIRS:

@@ -87,6 +87,20 @@ check_sessions(struct arena *a, const struct session *list, size_t n)
 	return wrong;
 }
 
+/* Sessions are planned for two people who are there. */
+static const char *
+check_both_there(
+    struct arena *a, const struct pair *p, const struct person *list, size_t n)
+{
+	for (size_t i = 0; i < n && p->state == PAIR_ACTIVE; i++)
+		if ((list[i].id == p->mentor_id ||
+			list[i].id == p->mentee_id) &&
+		    list[i].state != PERSON_READY)
+			return at_row(a, "pair", p->id,
+			    "is active without one of the two");
+	return NULL;
+}
+
 /* A paused or ended pair has no session in the future. */
 static const char *
 check_pairs(struct arena *a, const struct pair *list, size_t n,
@@ -136,6 +150,8 @@ check_records(struct store *s, struct arena *a)
 	}
 	if (wrong == NULL)
 		wrong = check_sessions(a, session_list, sessions_n);
+	for (size_t i = 0; i < pairs_n && wrong == NULL; i++)
+		wrong = check_both_there(a, &pair_list[i], people, people_n);
 	if (wrong == NULL)
 		wrong = check_pairs(
 		    a, pair_list, pairs_n, session_list, sessions_n);

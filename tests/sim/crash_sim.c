@@ -755,6 +755,57 @@ one_story(struct sim *sim, const struct story *story, int *n, bool *bad)
 	fflush(stdout);
 }
 
+/* 1 killed, 0 done. */
+static int
+init_child(const char *folder, int64_t kill_at)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	must(pid >= 0, "no", "child");
+	if (pid == 0) {
+		struct err err = {0};
+
+		fault_arm(kill_at);
+		_exit(app_init(folder, 1800000000, &err) < 0);
+	}
+	while (waitpid(pid, &status, 0) < 0)
+		continue;
+	return WIFSIGNALED(status);
+}
+
+/* Killed anywhere, `init` leaves a programme, or is simply called again. */
+static void
+kill_init(struct sim *sim, int *n, bool *bad)
+{
+	bool ok = true;
+	int64_t at = 0, killed = 0;
+	struct app app;
+
+	do {
+		struct err err = {0};
+
+		folder_empty(sim->try);
+		rmdir(sim->try);
+		killed = init_child(sim->try, ++at);
+		if (!file_exists(
+			arena_printf(&sim->arena, "%s/rmail.conf", sim->try)) &&
+		    app_init(sim->try, 1800000000, &err) < 0)
+			ok = false;
+		if (ok && app_open(&app, sim->try, 1800000000, &err) == 0)
+			app_close(&app);
+		else
+			ok = false;
+		if (!ok)
+			printf("# init killed at point %lld: %s\n",
+			    (long long)at, err.text);
+		sim->kills += killed;
+	} while (ok && killed);
+	*bad |= !ok || at < 5;
+	printf("%sok %d - init: whole, or made by a second call (%lld kills)\n",
+	    ok && at >= 5 ? "" : "not ", ++*n, (long long)at - 1);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -781,6 +832,8 @@ main(int argc, char **argv)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	signal(SIGPIPE, SIG_IGN);
 	log_set_level(LOG_QUIET);
+	kill_init(sim, &n, &bad);
+	kills = sim->kills;
 	for (size_t i = 0; i < sizeof(stories) / sizeof(*stories); i++) {
 		one_story(sim, &stories[i], &n, &bad);
 		kills += sim->kills;

@@ -148,6 +148,7 @@ static const struct step cohort_steps[] = {
 		"csv:" HEAD "fay@example.com,Fay Late,mentor,2,IT,,en,\n"}}},
     {"2027-02-16T10:00Z", NULL,
 	{{"fay@example.com", "invitation", "bounce:5.1.1"},
+	    {"ann@example.com", "invite", "pause until 15 March 2027"},
 	    {"cleo@example.com", "confirm", "yes"},
 	    {"bob@example.com", "confirm", "ja"}}},
     {"2027-03-02T10:00Z", NULL, {{0}}},
