@@ -1,0 +1,120 @@
+#!/bin/sh
+# The lead's calendar in a real CalDAV server, Radicale: one event, moved,
+# renamed, gone.  On loopback in a scratch folder.  Prints TAP.
+set -u
+rmail=$PWD/build/san/rmail
+python=/usr/bin/python3
+if ! $python -c 'import radicale' 2>/dev/null; then
+	echo 'ok 1 - skipped: no radicale here (contrib/deps.sh installs it)'
+	echo 1..1
+	exit 0
+fi
+dir=$(mktemp -d)
+server=
+trap 'kill $server 2>/dev/null; rm -rf "$dir"' EXIT
+n=0 bad=0
+ok() { # WHAT COMMAND...
+	n=$((n + 1))
+	what=$1
+	shift
+	if "$@" >"$dir/log" 2>&1; then
+		echo "ok $n - $what"
+	else
+		sed 's/^/# /' "$dir/log" | head -20
+		echo "not ok $n - $what"
+		bad=1
+	fi
+}
+silent() { out=$("$rmail" run "$dir/p" --now "$1" 2>&1) && [ -z "$out" ]; }
+sql() {
+	$python - "$dir/p/rmail.db" "$1" <<'END'
+import sqlite3, sys
+c = sqlite3.connect(sys.argv[1])
+c.executescript(sys.argv[2])
+c.commit()
+END
+}
+dav() { # METHOD [PATTERN]: asks the collection; the answer must match
+	$python - "$url" "$@" <<'END'
+import base64, re, sys, urllib.error, urllib.request
+url, method, want = (sys.argv[1:] + [""])[:3]
+r = urllib.request.Request(url, method=method)
+login = base64.b64encode(b"ann:s3cret-word").decode()
+r.add_header("Authorization", "Basic " + login)
+with urllib.request.urlopen(r) as f:
+    text = f.read().decode().replace("\r\n ", "").replace("\r", "")
+for part in want.split("&"):
+    negate, part = part.startswith("!"), part.lstrip("!")
+    if bool(re.search(part, text)) == negate:
+        sys.exit(f"{want!r} does not hold for:\n{text}")
+END
+}
+
+# --- the server -----------------------------------------------------------------
+
+port=$($python -c 'import socket
+s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+url=http://127.0.0.1:$port/ann/mentoring/
+echo 'ann:s3cret-word' >"$dir/users"
+cat >"$dir/radicale.conf" <<END
+[server]
+hosts = 127.0.0.1:$port
+[auth]
+type = htpasswd
+htpasswd_filename = $dir/users
+htpasswd_encryption = plain
+delay = 0
+[storage]
+filesystem_folder = $dir/calendars
+END
+$python -m radicale --config "$dir/radicale.conf" >"$dir/radicale.log" 2>&1 &
+server=$!
+i=0
+until dav MKCALENDAR 2>/dev/null; do
+	i=$((i + 1))
+	[ $i -gt 100 ] && break
+	sleep 0.1
+done
+
+# --- a programme with one session that is over and one to come --------------------
+
+"$rmail" init "$dir/p" --now 2027-01-10T09:00Z >/dev/null
+cat >>"$dir/p/rmail.conf" <<END
+
+[feeds]
+caldav = $url
+caldav-user = ann
+caldav-password-command = /bin/echo s3cret-word
+END
+sql "
+UPDATE programme SET state = 'running', begun = 1, midpoint = 1, next_match = 1;
+INSERT INTO person (id, address, key, name, state, created) VALUES
+ (1, 'ann@example.com', 'ann@example.com', 'Ann Young', 'ready', 1),
+ (2, 'bob@example.com', 'bob@example.com', 'Bob Boss; \"B\"', 'ready', 1);
+INSERT INTO pair (id, mentor_id, mentee_id, state, begun, sessions) VALUES
+ (1, 1, 2, 'active', 1, 6);
+INSERT INTO session (id, pair_id, number, kind, state, target, start, finish,
+ uid, sequence, dtstamp, created) VALUES
+ (1, 1, 1, 'instruction', 'confirmed', 1, 1800000000, 1800003600,
+  'rm-1-aaaaaaaa@example.com', 0, 1790000000, 1790000000),
+ (2, 1, 2, 'shadowing', 'invited', 1, 1802000000, 1802003600,
+  'rm-2-bbbbbbbb@example.com', 0, 1790000000, 1790000000);
+INSERT INTO attendee (session_id, person_id, address) VALUES
+ (1, 1, 'a'), (1, 2, 'b'), (2, 1, 'a'), (2, 2, 'b');"
+ok 'sessions are put there' silent 2027-01-11T12:00Z
+ok 'both of them' dav GET \
+	'Session 1: Ann Young&Session 2: Ann Young.*Bob Boss&!ATTENDEE&!METHOD'
+ok 'at their hour' dav GET 'DTSTART;TZID=Europe/Berlin:20270207T123320'
+sql "UPDATE session SET start = start + 86400, finish = finish + 86400,
+	sequence = 1, dtstamp = dtstamp + 1 WHERE id = 2"
+ok 'one moves' silent 2027-01-11T12:05Z
+ok 'and stands there once' dav GET 'Berlin:20270208T123320&!Berlin:20270207'
+sql "UPDATE session SET state = 'cancelled' WHERE id = 2"
+ok 'it is cancelled' silent 2027-01-11T12:10Z
+ok 'and gone' dav GET '!Session 2&Session 1'
+sql "UPDATE session SET state = 'held' WHERE id = 1"
+ok 'somebody is forgotten' "$rmail" person erase bob@example.com --yes "$dir/p"
+ok 'the next run' silent 2027-02-11T12:15Z
+ok 'leaves no name' dav GET 'Session 1: Ann Young&!Bob'
+echo "1..$n"
+exit $bad
