@@ -8,25 +8,39 @@
 static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
-	const char *what;
+	const char *what, *usage;
 } commands[] = {
-    {"inspect", cli_inspect, "how a mail is understood"},
-    {"preview", cli_preview, "one template filled with given data"},
-    {"match", cli_match, "who mentors whom, proven and explained"},
-    {"init", cli_init, "makes a folder with settings and database"},
-    {"check", cli_check, "are settings, surveys and database sound?"},
-    {"import", cli_import, "takes a roster in"},
-    {"run", cli_run, "one batch: mails in, what is due, mails out"},
-    {"status", cli_status, "people, pairs, what is due, what waits"},
-    {"why", cli_why, "what led to a mail, what happened to a person"},
-    {"queue", cli_queue, "mails that wait to be sent"},
-    {"quarantine", cli_quarantine, "mails held or parked: look, release"},
-    {"person", cli_person, "one person: show, export, erase"},
-    {"report", cli_report, "the governance report as it stands now"},
-    {"export", cli_export, "a table or all sessions' calendar"},
-    {"backup", cli_backup, "a whole copy of the database"},
-    {"rehearse", cli_rehearse, "a programme played with invented people"},
-    {NULL, NULL, NULL},
+    {"inspect", cli_inspect, "how a mail is understood",
+	"[--json | --text] [--sent FILE] FILE|-"},
+    {"preview", cli_preview, "one template filled with given data",
+	"TEMPLATE [--data FILE.json] [--part text|html|eml] "
+	"[--locale LOCALE] [--templates FOLDER]"},
+    {"match", cli_match, "who mentors whom, proven and explained",
+	"--people ROSTER.csv [--answers FILE] | "
+	"--scores MATRIX.csv [--capacity FILE] [--json] ..."},
+    {"init", cli_init, "makes a folder with settings and database", "FOLDER"},
+    {"check", cli_check, "is everything fit for a run?", "[FOLDER]"},
+    {"import", cli_import, "takes a roster in", "ROSTER.csv [FOLDER]"},
+    {"run", cli_run, "one batch: mails in, what is due, mails out",
+	"[-v] [--dry-run] [--now TIME] [FOLDER]"},
+    {"status", cli_status, "people, pairs, what is due, what waits",
+	"[--json] [FOLDER]"},
+    {"why", cli_why, "what led to a mail, what happened to a person",
+	"MESSAGE-ID|ADDRESS [--json] [FOLDER]"},
+    {"queue", cli_queue, "mails that wait to be sent", "[--json] [FOLDER]"},
+    {"quarantine", cli_quarantine, "mails held or parked: look, release",
+	"list [--json] | show ID | release ID... | drop ID... [FOLDER]"},
+    {"person", cli_person, "one person: show, export, erase",
+	"show|export|erase ADDRESS [--yes] [FOLDER]"},
+    {"report", cli_report, "the governance report as it stands now",
+	"[--format text|html|json|csv|pdf] [--out FILE] [--record] [FOLDER]"},
+    {"export", cli_export, "a table or all sessions' calendar",
+	"TABLE|calendar [--json] [FOLDER]"},
+    {"backup", cli_backup, "a whole copy of the database", "FILE [FOLDER]"},
+    {"rehearse", cli_rehearse, "a programme played with invented people",
+	"[--people N] [--months N] [--seed N] [--faults] "
+	"[--keep FOLDER] [FOLDER]"},
+    {NULL, NULL, NULL, NULL},
 };
 
 static int
@@ -36,7 +50,7 @@ help(FILE *out)
 	for (size_t i = 0; commands[i].name != NULL; i++)
 		fprintf(
 		    out, "  %-11s %s\n", commands[i].name, commands[i].what);
-	fputs("See man rmail.\n", out);
+	fputs("See rmail COMMAND --help, and man rmail.\n", out);
 	return 0;
 }
 
@@ -47,6 +61,16 @@ flushed(int code)
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return code;
 	return cli_say(74, "the output could not be written");
+}
+
+static int
+command(size_t i, int argc, char **argv)
+{
+	if (argc != 1 || strcmp(argv[0], "--help") != 0)
+		return commands[i].run(argc, argv);
+	printf("%s\nusage: rmail %s %s\n", commands[i].what, commands[i].name,
+	    commands[i].usage);
+	return 0;
 }
 
 int
@@ -65,7 +89,7 @@ main(int argc, char **argv)
 		return help(stdout);
 	for (size_t i = 0; commands[i].name != NULL; i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
-			return flushed(commands[i].run(argc - 2, argv + 2));
+			return flushed(command(i, argc - 2, argv + 2));
 	return cli_say(
 	    CLI_USAGE, "there is no command %s; see rmail help", argv[1]);
 }

@@ -81,7 +81,8 @@ struct app {
 	int64_t inbox_id;
 	int64_t sent_before_unix; /* when the run before this one was */
 	bool dry; /* roll back instead of committing; send nothing */
-	bool progress;
+	/* Told how far a long run is, after each batch; NULL: nobody looks. */
+	void (*progress)(const char *what, int64_t done, int64_t of);
 	const char *templates; /* folder of the operator's templates, or NULL */
 };
 

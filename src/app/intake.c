@@ -691,11 +691,18 @@ int
 intake_all(struct app *app, struct err *err)
 {
 	struct batch batch;
-	int64_t last = 0;
+	int64_t last = 0, done = 0, of = 0;
 	int rc;
 
-	while ((rc = next_batch(app, &last, &batch, err)) > 0)
+	if (app->progress != NULL &&
+	    store_int(app->store, INBOX_NEW_COUNT, &of, err, "") < 0)
+		return -1;
+	while ((rc = next_batch(app, &last, &batch, err)) > 0) {
 		if (batch.n > 0 && handle_batch(app, &batch, err) < 0)
 			return -1;
+		done += (int64_t)batch.n;
+		if (app->progress != NULL)
+			app->progress("reading", done, of);
+	}
 	return rc;
 }

@@ -206,8 +206,13 @@ static int
 send_waiting(
     struct app *app, struct mailout *sink, int64_t *left, struct err *err)
 {
+	int64_t done = 0, of = 0;
 	int rc = 0;
 
+	if (app->progress != NULL &&
+	    store_int(app->store, OUTBOX_WAITING_COUNT, &of, err, "i",
+		app->world.now_unix) < 0)
+		return -1;
 	while (rc == 0 && *left > 0) {
 		struct rows rows;
 
@@ -217,8 +222,11 @@ send_waiting(
 		if (rc < 0 || rows.n == 0)
 			break;
 		*left -= (int64_t)rows.n;
+		done += (int64_t)rows.n;
 		rc = send_batch(app, sink, &rows, err);
 		arena_reset(&app->item);
+		if (app->progress != NULL)
+			app->progress("sending", done, of);
 	}
 	return rc;
 }

@@ -41,6 +41,8 @@ struct span show_person(struct app *, int64_t id);
 /* "1 mail held", "2 mails held". */
 struct span show_count(
     struct arena *, size_t n, const char *thing, const char *rest);
+/* On standard error, over itself; gone when it is full. */
+void show_bar(const char *what, int64_t done, int64_t of);
 bool show_utf8(void);
 size_t show_columns(void);
 void show_json(struct arena *, const struct value *);

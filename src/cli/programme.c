@@ -1,6 +1,7 @@
 /* init, run, import: what the operator calls. */
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "app/app.h"
 #include "base/file.h"
@@ -97,6 +98,8 @@ run_locked(const char *dir, int64_t now, bool dry, struct err *err)
 	if (app_open(&app, dir, now, err) < 0)
 		return -1;
 	app.dry = dry;
+	if (isatty(STDERR_FILENO))
+		app.progress = show_bar;
 	rc = own_templates_ok(&app, err);
 	if (rc == 0)
 		rc = app_run(&app, err);

@@ -149,6 +149,20 @@ show_count(struct arena *arena, size_t n, const char *thing, const char *rest)
 	    arena, "%zu %s%s %s", n, thing, n == 1 ? "" : "s", rest);
 }
 
+void
+show_bar(const char *what, int64_t done, int64_t of)
+{
+	static const char full[] = "########################################";
+	const int width = (int)sizeof(full) - 1;
+	int n = of > 0 && done < of ? (int)(done * width / of) : width;
+
+	fprintf(stderr, "\r%-8s [%.*s%*s] %lld of %lld", what, n, full,
+	    width - n, "", (long long)done, (long long)of);
+	if (done >= of)
+		fputs("\r\033[K", stderr);
+	fflush(stderr);
+}
+
 bool
 show_utf8(void)
 {
