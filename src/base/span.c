@@ -3,24 +3,6 @@
 
 #include <string.h>
 
-struct span
-span_of(const char *z)
-{
-	return (struct span){z != NULL ? z : "", z != NULL ? strlen(z) : 0};
-}
-
-bool
-span_eq(struct span a, struct span b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
-bool
-span_is(struct span a, const char *z)
-{
-	return span_eq(a, span_of(z));
-}
-
 bool
 span_caseeq(struct span a, struct span b)
 {
@@ -36,14 +18,6 @@ bool
 span_caseis(struct span a, const char *z)
 {
 	return span_caseeq(a, span_of(z));
-}
-
-bool
-span_starts(struct span s, const char *z)
-{
-	struct span head = span_of(z);
-
-	return s.n >= head.n && span_eq(span_sub(s, 0, head.n), head);
 }
 
 bool
@@ -127,23 +101,6 @@ bool
 span_casehas(struct span s, const char *z)
 {
 	return *z == '\0' || span_casefind(s, span_of(z)) < s.n;
-}
-
-struct span
-span_sub(struct span s, size_t from, size_t to)
-{
-	if (to > s.n)
-		to = s.n;
-	if (from > to)
-		from = to;
-	/* C17 allows no arithmetic on NULL, not even adding nothing. */
-	return (struct span){from > 0 ? s.p + from : s.p, to - from};
-}
-
-struct span
-span_skip(struct span s, size_t n)
-{
-	return span_sub(s, n, s.n);
 }
 
 struct span

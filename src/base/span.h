@@ -33,6 +33,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct span {
 	const char *p;
@@ -42,14 +43,36 @@ struct span {
 #define SPAN(literal) ((struct span){"" literal, sizeof(literal) - 1})
 
 /* A view of a NUL-ended string; NULL gives the empty span. */
-struct span span_of(const char *z);
+static inline struct span
+span_of(const char *z)
+{
+	return (struct span){z != NULL ? z : "", z != NULL ? strlen(z) : 0};
+}
 
-bool span_eq(struct span a, struct span b);
-bool span_is(struct span a, const char *z);
+static inline bool
+span_eq(struct span a, struct span b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool
+span_is(struct span a, const char *z)
+{
+	return span_eq(a, span_of(z));
+}
+
 /* ASCII letters compared without case; other bytes exactly. */
 bool span_caseeq(struct span a, struct span b);
 bool span_caseis(struct span a, const char *z);
-bool span_starts(struct span s, const char *z);
+
+static inline bool
+span_starts(struct span s, const char *z)
+{
+	size_t n = strlen(z);
+
+	return s.n >= n && (n == 0 || memcmp(s.p, z, n) == 0);
+}
+
 bool span_casestarts(struct span s, const char *z);
 bool span_ends(struct span s, const char *z);
 /* memcmp order, shorter first; for sorting. */
@@ -63,9 +86,24 @@ bool span_has(struct span s, const char *z);
 bool span_casehas(struct span s, const char *z);
 
 /* s[from..to), both clamped to the span. */
-struct span span_sub(struct span s, size_t from, size_t to);
+static inline struct span
+span_sub(struct span s, size_t from, size_t to)
+{
+	if (to > s.n)
+		to = s.n;
+	if (from > to)
+		from = to;
+	/* C17 allows no arithmetic on NULL, not even adding nothing. */
+	return (struct span){from > 0 ? s.p + from : s.p, to - from};
+}
+
 /* s without its first n bytes (at most all). */
-struct span span_skip(struct span s, size_t n);
+static inline struct span
+span_skip(struct span s, size_t n)
+{
+	return span_sub(s, n, s.n);
+}
+
 /* Without blanks, tabs, CR and LF at both ends / the left / the right. */
 struct span span_trim(struct span s);
 struct span span_ltrim(struct span s);

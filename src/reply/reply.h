@@ -13,6 +13,7 @@
  *   language  which shipped language a text is in
  *   words     short answers: yes, stop, "pause until 1 May", a digit, a time
  *   phrases   what short answers say, a table
+ *   lexicon   what single words mean, a table
  *   when      dates and times as people write them
  *   command   the lead's commands, one a line
  *   token     words, numbers and marks of a short text

@@ -40,6 +40,38 @@ bool token_is(const struct tokens *, int i, const char *word);
 bool token_in(const struct tokens *, int i, const char *words);
 bool word_in(const char *word, const char *words);
 
+/* The languages that can be told apart, and what else a word may say. */
+enum {
+	IN_EN = 1,
+	IN_DE = 1 << 1,
+	IN_FR = 1 << 2,
+	IN_ES = 1 << 3,
+	IN_IT = 1 << 4,
+	IN_NL = 1 << 5,
+	IN_PT = 1 << 6,
+	IN_SV = 1 << 7,
+	IN_DA = 1 << 8,
+	IN_PL = 1 << 9,
+	LANGUAGES = 10,
+
+	COURTESY = 1,   /* or of the subject: changes nothing */
+	DOUBT = 1 << 1, /* turns the sense round, or makes a condition */
+	OPENS = 1 << 2, /* a date or a time may begin with it */
+};
+
+/* lexicon.c */
+struct lexeme {
+	char word[16];
+	uint16_t in;                    /* languages */
+	uint8_t is;                     /* COURTESY, ... */
+	uint8_t month, weekday, number; /* 0 = none */
+};
+
+extern const struct lexeme lexicon[];
+extern const size_t lexicon_n;
+/* Never NULL; all zero for a word that is not in it. */
+const struct lexeme *lexeme_of(const struct token *);
+
 /* A phrase of a short answer; phrases.c. */
 struct phrase {
 	const char *text;

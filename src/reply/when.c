@@ -7,55 +7,6 @@
 
 #include "reply/reply_int.h"
 
-struct name {
-	const char *words;
-	int value;
-};
-
-static const struct name months[] = {
-    {"january jan januar jänner jaenner janvier gennaio enero", 1},
-    {"february feb februar feber février fevrier febbraio febrero", 2},
-    {"march mar märz maerz mär mrz mars marzo", 3},
-    {"april apr avril aprile abril", 4},
-    {"may mai maggio mayo", 5},
-    {"june jun juni juin giugno junio", 6},
-    {"july jul juli juillet luglio julio", 7},
-    {"august aug août aout agosto", 8},
-    {"september sep sept septembre settembre septiembre", 9},
-    {"october oct oktober okt octobre ottobre octubre", 10},
-    {"november nov novembre noviembre", 11},
-    {"december dec dezember dez décembre decembre dicembre diciembre", 12},
-};
-
-static const struct name weekdays[] = {
-    {"monday mon mondays montag mo montags lundi lunedì lunedi lunes", 1},
-    {"tuesday tue tues dienstag di dienstags mardi martedì martedi martes", 2},
-    {"wednesday wed weds mittwoch mi mittwochs mercredi mercoledì mercoledi "
-     "miércoles miercoles",
-	3},
-    {"thursday thu thur thurs donnerstag do donnerstags jeudi giovedì "
-     "giovedi jueves",
-	4},
-    {"friday fri freitag fr freitags vendredi venerdì venerdi viernes", 5},
-    {"saturday sat samstag sa sonnabend samedi sabato sábado sabado", 6},
-    {"sunday sun sonntag so dimanche domenica domingo", 7},
-};
-
-static const struct name numbers[] = {
-    {"a an one ein eine einem einer eins un une uno una", 1},
-    {"two zwei deux due dos", 2},
-    {"three drei trois tre tres", 3},
-    {"four vier quatre quattro cuatro", 4},
-    {"five fünf fuenf cinq cinque cinco", 5},
-    {"six sechs sei seis", 6},
-    {"seven sieben sept sette siete", 7},
-    {"eight acht huit otto ocho", 8},
-    {"nine neun neuf nove nueve", 9},
-    {"ten zehn dix dieci diez", 10},
-    {"eleven elf onze undici once", 11},
-    {"twelve zwölf zwoelf douze dodici doce", 12},
-};
-
 /* Two-letter weekdays and "sun", "mar" are words too: only before a number. */
 static const char short_names[] =
     "mo di mi do fr sa so sun sat mar may mon wed dec due sept sei";
@@ -66,18 +17,6 @@ static const char next_words[] =
 static const char this_words[] =
     "this diese diesen dieser diesem dieses ce cette";
 static const char range_words[] = "- to bis until till à a";
-
-static int
-name_value(const struct name *names, size_t n, const char *word)
-{
-	for (size_t i = 0; i < n; i++)
-		if (word_in(word, names[i].words))
-			return names[i].value;
-	return 0;
-}
-
-#define NAME_VALUE(table, word) \
-	name_value((table), sizeof(table) / sizeof(*(table)), (word))
 
 static bool
 is_word(const struct tokens *ts, int i)
@@ -97,7 +36,7 @@ number_at(const struct tokens *ts, int i)
 {
 	if (is_number(ts, i, 0, 999))
 		return ts->t[i].number;
-	return is_word(ts, i) ? NAME_VALUE(numbers, ts->t[i].text) : 0;
+	return is_word(ts, i) ? lexeme_of(&ts->t[i])->number : 0;
 }
 
 static int64_t
@@ -236,7 +175,7 @@ named_date(const struct tokens *ts, int i, struct civil today, bool loose,
 		if (token_in(ts, j, "of de of the"))
 			j++;
 	}
-	if (!is_word(ts, j) || (month = NAME_VALUE(months, ts->t[j].text)) == 0)
+	if (!is_word(ts, j) || (month = lexeme_of(&ts->t[j])->month) == 0)
 		return i;
 	j++;
 	if (token_is(ts, j, ".") && ts->t[j].joined)
@@ -334,7 +273,7 @@ relative_date(const struct tokens *ts, int i, struct civil today, bool loose,
 		set_days(w, monday_of(now) + (next ? 7 : 0));
 		j++;
 		if (is_word(ts, j) &&
-		    (day = NAME_VALUE(weekdays, ts->t[j].text)) > 0) {
+		    (day = lexeme_of(&ts->t[j])->weekday) > 0) {
 			w->week = false;
 			set_days(w, monday_of(now) + (next ? 7 : 0) + day - 1);
 			j++;
@@ -372,7 +311,7 @@ relative_date(const struct tokens *ts, int i, struct civil today, bool loose,
 		set_days(w, now + 2);
 		return i + 3;
 	}
-	if (!is_word(ts, j) || (day = NAME_VALUE(weekdays, ts->t[j].text)) == 0)
+	if (!is_word(ts, j) || (day = lexeme_of(&ts->t[j])->weekday) == 0)
 		return i;
 	if (j == i && !loose && token_in(ts, j, short_names) &&
 	    !is_number(ts, j + 1, 0, 31) &&
@@ -506,7 +445,7 @@ one_clock(const struct tokens *ts, int i, struct clock *c)
 	}
 	*c = (struct clock){0};
 	if (is_word(ts, i) && token_in(ts, i + 1, "uhr o'clock pm am"))
-		c->hour = NAME_VALUE(numbers, ts->t[i].text);
+		c->hour = lexeme_of(&ts->t[i])->number;
 	else if (is_number(ts, i, 0, 24) && ts->t[i].digits <= 2)
 		c->hour = ts->t[i].number;
 	else if (is_number(ts, i, 100, 2359) && ts->t[i].digits >= 3 &&
@@ -617,6 +556,20 @@ tail(const struct tokens *ts, int i)
 	return i;
 }
 
+/* Most words of a text begin no date and no time. */
+static bool
+opens(const struct tokens *ts, int i)
+{
+	const struct lexeme *l;
+
+	if (i >= ts->n || ts->t[i].kind == TOKEN_MARK)
+		return token_is(ts, i, "@");
+	if (ts->t[i].kind == TOKEN_NUMBER)
+		return true;
+	l = lexeme_of(&ts->t[i]);
+	return (l->is & OPENS) != 0 || l->month + l->weekday + l->number > 0;
+}
+
 int
 when_at(const struct tokens *ts, int i, struct civil today, struct span locale,
     bool loose, struct when *out)
@@ -624,6 +577,8 @@ when_at(const struct tokens *ts, int i, struct civil today, struct span locale,
 	struct when w = {0};
 	int at = i, end = i;
 
+	if (!opens(ts, i))
+		return i;
 	while (at < ts->n) {
 		bool said = w.has_date ||
 			    token_in(ts, at - 1, "at um gegen à @ from von ab");

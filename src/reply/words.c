@@ -14,24 +14,7 @@ enum {
 	CONTENT_BYTES = 2000
 };
 
-/* Words of courtesy and of the subject, which change nothing. */
-static const char courtesy[] =
-    "please thanks thank you thx ty very much many kindly bitte danke vielen "
-    "dank schön sehr merci svp gracias grazie por favor per favore hi hello "
-    "hey hallo dear i'd like to the it this that session meeting me for now "
-    "und and then so just would great good gut super prima toll und das den "
-    "die der termin mich mir es auf to from until till bis zum ab am um at on "
-    "again works geht would be is possible moin cheers regards programme "
-    "program team all everyone be lg vg mfg gruß grüße viele liebe beste "
-    "best kind prefer instead option number nummer antwort answer my is "
-    "ist dann doch mal eher lieber for für again we wir ich i können "
-    "could can kann möglich "
-    "\xf0\x9f\x99\x82 \xf0\x9f\x98\x80 \xf0\x9f\x98\x8a \xf0\x9f\x99\x8f";
-static const char marks[] = ". , ! ; : - ( ) \" / * _ ~ ' +";
-static const char doubts[] =
-    "not don't nicht kein keine never if but unless except wenn aber falls "
-    "sondern außer maybe perhaps vielleicht evtl eventuell can't cannot won't "
-    "doesn't isn't pas mais peut-être pero quizá forse ma";
+static const char marks[] = ".,!;:-()\"/*_~'+";
 
 struct scan {
 	struct tokens ts;
@@ -206,6 +189,17 @@ is_score(const struct tokens *ts, int i)
 	       ts->t[0].number >= 0 && ts->t[0].number <= ts->t[2].number;
 }
 
+/* Courtesy or punctuation: it changes nothing. */
+static bool
+is_idle(const struct tokens *ts, int i)
+{
+	const struct token *t = &ts->t[i];
+
+	if (t->kind == TOKEN_MARK)
+		return t->text[1] == '\0' && strchr(marks, t->text[0]) != NULL;
+	return (lexeme_of(t)->is & COURTESY) != 0;
+}
+
 static void
 scan_tokens(struct arena *arena, struct scan *s)
 {
@@ -235,12 +229,11 @@ scan_tokens(struct arena *arena, struct scan *s)
 			continue;
 		if (token_is(&s->ts, i, "?"))
 			s->question = true;
-		else if (token_in(&s->ts, i, doubts))
+		else if ((lexeme_of(&s->ts.t[i])->is & DOUBT) != 0)
 			s->doubt = true;
 		if (take_number(s, &i))
 			continue;
-		if (!token_in(&s->ts, i, courtesy) &&
-		    !token_in(&s->ts, i, marks) && !token_is(&s->ts, i, "?"))
+		if (!is_idle(&s->ts, i) && !token_is(&s->ts, i, "?"))
 			s->left++;
 		i++;
 	}
@@ -367,8 +360,7 @@ takes_rest(const struct scan *s, struct short_answer *out)
 	out->rest = span_trim(rest);
 	/* The word must open the text. */
 	for (int i = 0; i < s->first; i++)
-		if (!token_in(&s->ts, i, courtesy) &&
-		    !token_in(&s->ts, i, marks))
+		if (!is_idle(&s->ts, i))
 			return false;
 	return !s->ts.cut || s->word == WORD_STUCK;
 }

@@ -148,6 +148,10 @@ tables_are_in_order(void **state)
 		if (strcmp(phrases[i - 1].text, phrases[i].text) >= 0)
 			fail_msg("%s stands behind %s", phrases[i].text,
 			    phrases[i - 1].text);
+	for (size_t i = 1; i < lexicon_n; i++)
+		if (strcmp(lexicon[i - 1].word, lexicon[i].word) >= 0)
+			fail_msg("%s stands behind %s", lexicon[i].word,
+			    lexicon[i - 1].word);
 }
 
 int
