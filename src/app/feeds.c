@@ -271,7 +271,8 @@ feeds_fetch(struct app *app, struct err *err)
 	struct rows rows;
 	int rc;
 
-	if (app->dry)
+	/* Nothing is planned any more: their calendars are their own. */
+	if (app->dry || app->programme.state == PROGRAMME_ENDED)
 		return 0;
 	if (holidays_sync(app, err) < 0)
 		return -1;

@@ -221,6 +221,11 @@ run 2027-01-29T16:00Z
 ok 'what is cancelled is taken out' [ ! -e "$event" ]
 ok 'by one request' asked 1 ^DELETE
 
+db "UPDATE programme SET state = 'ended' RETURNING 1" 1
+: >"$dir/web.log"
+run 2027-01-30T16:00Z
+ok 'after the end no calendar is looked at' asked 0 'GET /files'
+
 # --- tokens -------------------------------------------------------------------------------
 
 settings() { # SMTP-OPTIONS TOKEN-MODE
