@@ -112,7 +112,11 @@ void meter_show(const struct meter *, uint32_t rounds);
 struct search;
 struct search *search_new(struct arena *, const struct market *,
     const struct gauge *, const struct meter *, struct solution *);
-void search_settle(struct search *);
+/*
+ * Gives up looking for places once so many rows were scanned; the number of
+ * rows whose place is not settled yet.
+ */
+uint32_t search_settle(struct search *, uint64_t scans);
 /* Lexicographic order of k words. */
 int words_cmp(const int64_t *a, const int64_t *b, uint32_t k);
 

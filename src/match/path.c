@@ -45,6 +45,7 @@ struct search {
 	bool has_end;
 	/* Only without "most people": an equal cost may fill a place more. */
 	bool ties;
+	uint64_t scanned; /* rows, in this call */
 	/* What the row in a slot would pay for it, where slots begin. */
 	int64_t *ask;
 	size_t *ask_at;
@@ -568,21 +569,26 @@ place_unit(struct search *q, uint32_t row, const uint32_t K)
 			if (c > 0 || (c == 0 && (q->end < m || !q->ties)))
 				break;
 		}
-		if (at >= m)
-			scan_row(q, at - m, now, K);
-		else
+		if (at < m) {
 			scan_column(q, at, now, K);
+			continue;
+		}
+		scan_row(q, at - m, now, K);
+		q->scanned++;
 	}
 	augment(q, row);
 	reprice(q, false, K);
 	forget(q);
 }
 
-INLINE void
-place_rows(struct search *q, const uint32_t K)
+/* Rows of which it is not known whether they find a place: too many scans. */
+INLINE uint32_t
+place_rows(struct search *q, uint64_t scans, const uint32_t K)
 {
 	const struct market *mk = q->mk;
+	uint32_t left = 0;
 
+	q->scanned = 0;
 	for (uint32_t i = 0; i < mk->n; i++) {
 		if (i % METER_ROWS == 0)
 			meter_show(q->meter, q->s->rounds);
@@ -594,11 +600,16 @@ place_rows(struct search *q, const uint32_t K)
 		while (q->s->placed[i] < mk->demand[i]) {
 			int had = q->s->placed[i];
 
+			if (q->scanned >= scans) {
+				left++;
+				break;
+			}
 			place_unit(q, i, K);
 			if (q->s->placed[i] == had)
 				break;
 		}
 	}
+	return left;
 }
 
 /* --- back: a place looks for a row ------------------------------------------- */
@@ -774,33 +785,33 @@ fill_places(struct search *q, const uint32_t K)
 
 /* --- the whole ---------------------------------------------------------------- */
 
-INLINE void
-settle(struct search *q, const uint32_t K)
+INLINE uint32_t
+settle(struct search *q, uint64_t scans, const uint32_t K)
 {
+	uint32_t left;
+
 	q->pairs_known = false;
 	for (uint32_t i = 0; i < q->mk->n; i++)
 		loosen(q, i, K);
 	bids(q, K);
-	place_rows(q, K);
+	left = place_rows(q, scans, K);
 	fill_places(q, K);
+	return left;
 }
 
 /* The common lengths are compiled apart, so that words become registers. */
-void
-search_settle(struct search *q)
+uint32_t
+search_settle(struct search *q, uint64_t scans)
 {
 	switch (q->g->k) {
 	case 1:
-		settle(q, 1);
-		return;
+		return settle(q, scans, 1);
 	case 2:
-		settle(q, 2);
-		return;
+		return settle(q, scans, 2);
 	case 3:
-		settle(q, 3);
-		return;
+		return settle(q, scans, 3);
 	default:
-		settle(q, q->g->k);
+		return settle(q, scans, q->g->k);
 	}
 }
 

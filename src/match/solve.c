@@ -12,7 +12,9 @@
 enum {
 	NEAR = 16,
 	SPREAD = 12,
-	VIOLATORS = 16
+	VIOLATORS = 16,
+	SCANS = 10, /* of rows, for each row, in the first round */
+	SHORT = 8   /* words that are kept on the stack */
 };
 
 void
@@ -62,21 +64,28 @@ struct top {
 	int score;
 };
 
-/* Keeps the `most` best in a small array, best first. */
-static void
-top_add(struct top *t, uint32_t *n, uint32_t most, struct top x)
+/*
+ * Keeps the `most` best in a small array, best first; true when one had to go
+ * for it (or it itself), then in `gone`.
+ */
+static bool
+top_add(
+    struct top *t, uint32_t *n, uint32_t most, struct top x, struct top *gone)
 {
 	uint32_t at = *n;
+	bool full = *n == most;
 
-	if (*n == most && t[most - 1].gain >= x.gain)
-		return;
-	if (*n < most)
-		(*n)++;
+	*gone = x;
+	if (full && t[most - 1].gain >= x.gain)
+		return true;
+	if (full)
+		*gone = t[at = most - 1];
 	else
-		at = most - 1;
+		(*n)++;
 	for (; at > 0 && t[at - 1].gain < x.gain; at--)
 		t[at] = t[at - 1];
 	t[at] = x;
+	return full;
 }
 
 static bool
@@ -97,7 +106,7 @@ static void
 candidates(struct arena *a, const struct market *mk, struct solution *s,
     uint32_t row, const int16_t *score)
 {
-	struct top top[NEAR];
+	struct top top[NEAR], gone;
 	uint32_t n = 0, m = mk->m;
 	uint32_t start = (uint32_t)(mix(row + 1) % m);
 
@@ -105,8 +114,8 @@ candidates(struct arena *a, const struct market *mk, struct solution *s,
 		uint32_t j = x + start < m ? x + start : x + start - m;
 
 		if (score[j] >= 0 && (n < NEAR || score[j] > top[n - 1].gain))
-			top_add(
-			    top, &n, NEAR, (struct top){score[j], j, score[j]});
+			top_add(top, &n, NEAR,
+			    (struct top){score[j], j, score[j]}, &gone);
 	}
 	for (uint32_t x = 0; x < n; x++)
 		edge_add(a, mk, s, row, top[x].col, top[x].score);
@@ -125,21 +134,30 @@ candidates(struct arena *a, const struct market *mk, struct solution *s,
 	}
 }
 
+/*
+ * Prices seldom fall, and a row whose best pair outside the candidates was
+ * too little at lower prices need not be looked at again: `bound` holds what
+ * that pair gained when it was looked at, less how far prices had fallen by
+ * then, in all, at most.
+ */
 struct pricing {
 	const struct market *mk;
 	const struct gauge *g;
 	const struct meter *meter;
 	struct solution *s;
 	int16_t *score;
-	int64_t *u; /* scratch */
+	int64_t *bound, *fall, *v_before;
+	uint32_t *mark; /* of columns: row + 1 where it is a candidate */
+	/* scratch */
+	int64_t *u, *best, *pair;
 };
 
-/* By how much a weight exceeds both duals (the row's less its own weight). */
+/* How much the pair gains above u; a rough order of gains will do. */
 INLINE int64_t
-excess(const int64_t *t, const int64_t *u, const int64_t *v, const uint32_t K)
+excess(const int64_t *pair, const int64_t *u, const uint32_t K)
 {
 	for (uint32_t k = 0; k < K; k++) {
-		int64_t x = t[k] - u[k] - v[k];
+		int64_t x = pair[k] - u[k];
 
 		if (x < 0)
 			return 0;
@@ -151,37 +169,90 @@ excess(const int64_t *t, const int64_t *u, const int64_t *v, const uint32_t K)
 }
 
 /*
- * Adds the row's worst violators; how many.  Standing pairs are candidates
+ * The row's worst violators: pairs that gain more than its dual.  `best`
+ * becomes the most that any other pair gains.  Standing pairs are candidates
  * from the start, so that their bonus need not be looked at.
  */
 INLINE uint32_t
-price_row(struct arena *a, struct pricing *q, uint32_t row, const uint32_t K)
+violators(struct pricing *q, uint32_t row, struct top top[VIOLATORS],
+    const uint32_t K)
 {
-	const struct gauge *g = q->g;
-	const int64_t *v = q->s->v, *tab = g->tab;
+	int64_t near[2][SHORT], *pair = K > SHORT ? q->pair : near[0];
+	int64_t *best = K > SHORT ? q->best : near[1];
+	const int64_t *v = q->s->v, *tab = q->g->tab;
 	const int16_t *score = q->score;
-	int64_t *u = q->u;
-	struct top top[VIOLATORS];
-	uint32_t n = 0, added = 0, m = q->mk->m;
+	uint32_t n = 0, m = q->mk->m;
 
 	for (uint32_t k = 0; k < K; k++)
-		u[k] = q->s->u[(size_t)row * K + k] -
-		       g->row_add[(size_t)row * K + k];
+		best[k] = INT64_MIN / 2;
 	for (uint32_t j = 0; j < m; j++) {
-		int64_t x = excess(
-		    &tab[(ptrdiff_t)score[j] * K], u, &v[(size_t)j * K], K);
+		struct top x = {0, j, score[j]};
 
-		if (x > 0 && (n < VIOLATORS || x > top[n - 1].gain))
-			top_add(
-			    top, &n, VIOLATORS, (struct top){x, j, score[j]});
-	}
-	for (uint32_t x = 0; x < n; x++) {
-		if (has_edge(q->s, row, top[x].col))
+		for (uint32_t k = 0; k < K; k++)
+			pair[k] = tab[(ptrdiff_t)score[j] * K + k] -
+				  v[(size_t)j * K + k];
+		if (words_compare(pair, best, K) <= 0 || q->mark[j] == row + 1)
 			continue;
-		edge_add(a, q->mk, q->s, row, top[x].col, top[x].score);
-		added++;
+		x.gain = excess(pair, q->u, K);
+		if (x.gain > 0 && !top_add(top, &n, VIOLATORS, x, &x))
+			continue;
+		for (uint32_t k = 0; k < K; k++)
+			pair[k] = tab[(ptrdiff_t)x.score * K + k] -
+				  v[(size_t)x.col * K + k];
+		if (words_compare(pair, best, K) > 0)
+			for (uint32_t k = 0; k < K; k++)
+				best[k] = pair[k];
 	}
-	return added;
+	for (uint32_t k = 0; k < K; k++)
+		q->bound[(size_t)row * K + k] = best[k] - q->fall[k];
+	return n;
+}
+
+/* Adds the row's worst violators; how many. */
+INLINE uint32_t
+price_row(struct arena *a, struct pricing *q, uint32_t row, const uint32_t K)
+{
+	struct top top[VIOLATORS];
+	struct edge *e = q->s->edges[row];
+	uint32_t n = q->s->edges_n[row];
+
+	for (uint32_t k = 0; k < K; k++) {
+		q->u[k] = q->s->u[(size_t)row * K + k] -
+			  q->g->row_add[(size_t)row * K + k];
+		q->best[k] = q->bound[(size_t)row * K + k] + q->fall[k];
+	}
+	if (words_compare(q->best, q->u, K) <= 0)
+		return 0;
+	market_row(q->mk, row, q->score);
+	for (uint32_t x = 0; x < n; x++)
+		q->mark[e[x].col] = row + 1;
+	n = violators(q, row, top, K);
+	for (uint32_t x = 0; x < n; x++)
+		edge_add(a, q->mk, q->s, row, top[x].col, top[x].score);
+	return n;
+}
+
+/* By how much a price fell at most since the last time. */
+INLINE void
+fall_add(struct pricing *q, const uint32_t K)
+{
+	int64_t *now = q->u, *most = q->best;
+
+	for (uint32_t k = 0; k < K; k++)
+		most[k] = 0;
+	for (uint32_t j = 0; j < q->mk->m; j++) {
+		for (uint32_t k = 0; k < K; k++) {
+			int64_t *v = &q->v_before[(size_t)j * K + k];
+
+			now[k] = *v - q->s->v[(size_t)j * K + k];
+			*v -= now[k];
+		}
+		if (words_compare(now, most, K) > 0)
+			for (uint32_t k = 0; k < K; k++)
+				most[k] = now[k];
+	}
+	for (uint32_t k = 0; k < K; k++)
+		q->fall[k] += most[k];
 }
 
 INLINE uint32_t
@@ -189,13 +260,30 @@ price_all(struct arena *a, struct pricing *q, const uint32_t K)
 {
 	uint32_t added = 0;
 
+	fall_add(q, K);
 	for (uint32_t i = 0; i < q->mk->n; i++) {
-		market_row(q->mk, i, q->score);
 		added += price_row(a, q, i, K);
 		if (i % 256 == 0)
 			meter_show(q->meter, q->s->rounds);
 	}
 	return added;
+}
+
+static void
+pricing_init(struct arena *a, struct pricing *q)
+{
+	size_t n = q->mk->n + 1, m = q->mk->m + 1, k = q->g->k;
+
+	q->score = arena_alloc(a, m * sizeof(*q->score));
+	q->bound = arena_alloc(a, n * k * sizeof(int64_t));
+	q->v_before = arena_alloc(a, m * k * sizeof(int64_t));
+	q->mark = arena_alloc(a, m * sizeof(*q->mark));
+	q->fall = arena_alloc(a, k * sizeof(int64_t));
+	q->u = arena_alloc(a, k * sizeof(int64_t));
+	q->best = arena_alloc(a, k * sizeof(int64_t));
+	q->pair = arena_alloc(a, k * sizeof(int64_t));
+	for (size_t i = 0; i < n * k; i += k)
+		q->bound[i] = INT64_MAX / 4;
 }
 
 /* The common lengths are compiled apart, so that words become registers. */
@@ -243,9 +331,10 @@ solve_market(struct arena *a, const struct market *mk, const struct gauge *g,
 	struct pricing q = {.mk = mk, .g = g, .s = s, .meter = meter};
 	bool fresh = s->edges == NULL;
 	struct search *search;
+	uint64_t scans = (uint64_t)mk->n * SCANS;
+	uint32_t left;
 
-	q.score = arena_alloc(a, (mk->m + 1) * sizeof(*q.score));
-	q.u = arena_alloc(a, g->k * sizeof(int64_t));
+	pricing_init(a, &q);
 	s->u = arena_alloc(a, ((size_t)mk->n + 1) * g->k * sizeof(int64_t));
 	s->v = arena_alloc(a, ((size_t)mk->m + 1) * g->k * sizeof(int64_t));
 	if (fresh)
@@ -259,8 +348,10 @@ solve_market(struct arena *a, const struct market *mk, const struct gauge *g,
 	search = search_new(a, mk, g, meter, s);
 	do {
 		s->rounds++;
-		search_settle(search);
-	} while (price(a, &q) > 0);
+		left = search_settle(search, scans);
+		/* Better candidates first: they make the searches short. */
+		scans *= 2;
+	} while (price(a, &q) + left > 0);
 }
 
 void
