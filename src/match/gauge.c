@@ -3,10 +3,18 @@
  * larger than what all lower digits of a matching can add up to, so that a
  * sum of weights compares as the list of steps does.  Digits share a 64-bit
  * word while they fit; further words are compared one after the other.
+ *
+ * Bands of scores ("fewest pairs in the worst band, then in the next ...")
+ * would need a digit each, most of them for bands that stay empty.  So
+ * neighbours share one digit, which counts the pairs of all of them.  That is
+ * exact as long as, in the optimum, all but the last of those that share are
+ * empty: a matching that is better band by band would have fewer pairs in
+ * them together, too.  Where it turns out otherwise, they are told apart.
  */
 #include "match/match_int.h"
 
 #include <assert.h>
+#include <string.h>
 
 enum {
 	DIGITS_MAX = 2 * MATCH_SCORE_MAX + 64
@@ -34,6 +42,72 @@ struct digits {
 	struct digit d[DIGITS_MAX];
 	uint32_t n;
 };
+
+/* --- bands told apart --------------------------------------------------------- */
+
+static int
+bands_points(enum match_step step)
+{
+	return step == MATCH_STEP_FAIR ? BAND_POINTS : 1;
+}
+
+static int
+bands_end(const struct match_problem *p, enum match_step step)
+{
+	if (step == MATCH_STEP_LEXIMIN || p->good_enough > MATCH_SCORE_MAX)
+		return MATCH_SCORE_MAX + 1;
+	return p->good_enough > 0 ? p->good_enough : 0;
+}
+
+void
+bands_init(const struct match_problem *p, enum match_step step, struct bands *b)
+{
+	*b = (struct bands){.points = bands_points(step)};
+	if (bands_end(p, step) > 0)
+		b->end[b->n++] = bands_end(p, step);
+}
+
+bool
+bands_check(
+    const struct match_problem *p, enum match_step step, const struct bands *b)
+{
+	int last = 0, end = bands_end(p, step);
+
+	for (uint32_t i = 0; i < b->n; i++) {
+		if (b->end[i] <= last || b->end[i] > end ||
+		    (b->end[i] != end && b->end[i] % b->points != 0))
+			return false;
+		last = b->end[i];
+	}
+	return b->points == bands_points(step) && last == end;
+}
+
+bool
+bands_split(struct bands *b, const uint32_t scores[MATCH_SCORE_MAX + 1])
+{
+	struct bands new = {.points = b->points};
+	int low = 0;
+
+	for (uint32_t i = 0; i < b->n; i++) {
+		int end = b->end[i];
+
+		while (low < end) {
+			int high = low - low % b->points + b->points;
+			bool any = false;
+
+			high = high < end ? high : end;
+			for (; low < high; low++)
+				any = any || scores[low] > 0;
+			if (any || low == end)
+				new.end[new.n++] = low;
+		}
+	}
+	low = new.n > b->n;
+	*b = new;
+	return low;
+}
+
+/* --- digits --------------------------------------------------------------------- */
 
 uint32_t
 match_steps(const struct match_problem *p, enum match_step out[8])
@@ -73,35 +147,16 @@ digit_add(
 }
 
 static void
-bands_add(struct digits *ds, const struct market *mk, bool full)
+bands_add(struct digits *ds, const struct bands *b)
 {
-	int points = full ? 1 : BAND_POINTS;
-	int end = full ? MATCH_SCORE_MAX + 1 : mk->p->good_enough;
-	bool used[MATCH_SCORE_MAX + 1] = {false};
-	int16_t *row = arena_alloc(mk->arena, (mk->m + 1) * sizeof(*row));
-
-	for (uint32_t i = 0; i < mk->n; i++) {
-		market_row(mk, i, row);
-		for (uint32_t j = 0; j < mk->m; j++)
-			if (row[j] >= 0)
-				used[row[j]] = true;
-	}
-	if (end > MATCH_SCORE_MAX + 1)
-		end = MATCH_SCORE_MAX + 1;
-	for (int low = 0; low < end; low += points) {
-		int high = low + points < end ? low + points : end;
-		bool any = false;
-
-		for (int s = low; s < high; s++)
-			any = any || used[s];
-		if (any)
-			digit_add(ds, DIGIT_BAND, low, high, 1);
-	}
+	for (uint32_t i = 0; i < b->n; i++)
+		digit_add(
+		    ds, DIGIT_BAND, i == 0 ? 0 : b->end[i - 1], b->end[i], 1);
 }
 
 static void
-digits_init(struct digits *ds, struct market *mk, const enum match_step *steps,
-    uint32_t n)
+digits_init(struct digits *ds, const struct market *mk,
+    const enum match_step *steps, uint32_t n, const struct bands bands[2])
 {
 	int64_t bonus =
 	    mk->standing_n > 0 && mk->p->inertia > 0 ? mk->p->inertia : 0;
@@ -121,7 +176,7 @@ digits_init(struct digits *ds, struct market *mk, const enum match_step *steps,
 				    left < 15 ? left : 15);
 		} else if (steps[s] == MATCH_STEP_FAIR ||
 			   steps[s] == MATCH_STEP_LEXIMIN) {
-			bands_add(ds, mk, steps[s] == MATCH_STEP_LEXIMIN);
+			bands_add(ds, &bands[steps[s] == MATCH_STEP_LEXIMIN]);
 		} else if (steps[s] == MATCH_STEP_TOTAL) {
 			digit_add(
 			    ds, DIGIT_TOTAL, 0, 0, MATCH_SCORE_MAX + bonus);
@@ -132,7 +187,12 @@ digits_init(struct digits *ds, struct market *mk, const enum match_step *steps,
 	}
 }
 
-/* From the lowest digit up: fill words; number them from the top after. */
+/*
+ * From the lowest digit up: fill words; number them from the top after.  Duals
+ * lie between 0 and the largest weight, so that the first digit needs room
+ * for one pair only.  "Most people" gets twice the unit: what the digits below
+ * it add to a dual then never reaches half of it (see the proof's cover).
+ */
 static uint32_t
 digits_pack(struct digits *ds, int64_t pairs)
 {
@@ -141,13 +201,17 @@ digits_pack(struct digits *ds, int64_t pairs)
 
 	for (uint32_t i = ds->n; i-- > 0;) {
 		struct digit *d = &ds->d[i];
-		int64_t radix = pairs * d->most * 2 + 1;
+		int64_t radix = pairs * d->most + 1;
 
 		assert(radix > 0 && radix < word_limit);
+		if (i == 0)
+			radix = d->most * 2;
 		if (unit > word_limit / radix) {
 			word++;
 			unit = 1;
 		}
+		if (d->kind == DIGIT_CARD && unit > 1)
+			unit *= 2;
 		d->word = word;
 		d->unit = unit;
 		unit *= radix;
@@ -186,8 +250,8 @@ digit_fill(struct gauge *g, const struct market *mk, const struct digit *d,
 }
 
 void
-gauge_init(struct market *mk, const enum match_step *steps, uint32_t steps_n,
-    struct gauge *g)
+gauge_init(const struct market *mk, const enum match_step *steps,
+    uint32_t steps_n, const struct bands bands[2], struct gauge *g)
 {
 	struct digits *ds = arena_alloc(mk->arena, sizeof(*ds));
 	int64_t rows = 0, cols = 0;
@@ -196,8 +260,8 @@ gauge_init(struct market *mk, const enum match_step *steps, uint32_t steps_n,
 		rows += mk->demand[i];
 	for (uint32_t j = 0; j < mk->m; j++)
 		cols += mk->cap[j];
-	digits_init(ds, mk, steps, steps_n);
-	*g = (struct gauge){0};
+	digits_init(ds, mk, steps, steps_n, bands);
+	*g = (struct gauge){.digits = ds};
 	g->k = digits_pack(ds, (rows < cols ? rows : cols) + 1);
 	g->tab = arena_alloc(
 	    mk->arena, (size_t)(MATCH_SCORE_MAX + 2) * g->k * sizeof(int64_t));
@@ -208,4 +272,66 @@ gauge_init(struct market *mk, const enum match_step *steps, uint32_t steps_n,
 	g->stand = arena_alloc(mk->arena, g->k * sizeof(int64_t));
 	for (uint32_t i = 0; i < ds->n; i++)
 		digit_fill(g, mk, &ds->d[i], &ds->d[0]);
+}
+
+/* For each digit, the one of the other gauge that counts it, or NULL. */
+static void
+digits_map(const struct digits *to, const struct digits *from,
+    const struct digit *map[DIGITS_MAX])
+{
+	for (uint32_t i = 0; i < to->n; i++) {
+		const struct digit *d = &to->d[i];
+
+		map[i] = NULL;
+		for (uint32_t j = 0; j < from->n && map[i] == NULL; j++) {
+			const struct digit *x = &from->d[j];
+
+			if (x->kind == d->kind &&
+			    (x->kind != DIGIT_BAND ||
+				(x->low <= d->low && d->high <= x->high)))
+				map[i] = x;
+		}
+	}
+}
+
+/* Amounts of the digits, each rounded to the nearest, from the first on. */
+static void
+amounts_of(const struct gauge *g, const int64_t *dual, int64_t *amounts)
+{
+	int64_t rest = 0;
+
+	for (uint32_t i = 0; i < g->digits->n; i++) {
+		const struct digit *d = &g->digits->d[i];
+		int64_t half = d->unit / 2;
+
+		if (i == 0 || d->word != g->digits->d[i - 1].word)
+			rest = dual[d->word];
+		amounts[i] = (rest >= 0 ? rest + half : rest - half) / d->unit;
+		rest -= amounts[i] * d->unit;
+	}
+}
+
+void
+gauge_convert(const struct gauge *from, const int64_t *duals, uint32_t n,
+    const struct gauge *to, int64_t *out)
+{
+	const struct digit *map[DIGITS_MAX];
+	int64_t amounts[DIGITS_MAX], *o = out;
+
+	digits_map(to->digits, from->digits, map);
+	for (uint32_t i = 0; i < n; i++, o += to->k) {
+		uint32_t k = 0;
+
+		amounts_of(from, &duals[(size_t)i * from->k], amounts);
+		memset(o, 0, to->k * sizeof(*o));
+		for (uint32_t x = 0; x < to->digits->n; x++)
+			if (map[x] != NULL)
+				o[to->digits->d[x].word] +=
+				    amounts[map[x] - from->digits->d] *
+				    to->digits->d[x].unit;
+		while (k < to->k && o[k] == 0)
+			k++;
+		if (k < to->k && o[k] < 0)
+			memset(o, 0, to->k * sizeof(*o));
+	}
 }

@@ -1,7 +1,9 @@
 /*
  * The whole: problem in, result out, proof checked before anybody sees it.
- * A result's u begins with the floor of the bottleneck step (0 none) and the
- * number of words of a weight, then the rows' duals; v holds the columns'.
+ * A result's u begins with the floor of the bottleneck step (0 none), the
+ * number of words of a weight, how many ends of bands follow for the fair and
+ * for the leximin step, and those; then come the rows' duals; v holds the
+ * columns'.
  */
 #include "match/match_int.h"
 
@@ -10,16 +12,15 @@
 #include <string.h>
 
 enum {
-	U_HEAD = 2
+	U_HEAD = 4
 };
 
-/* Up to the bottleneck or full leximin step, which set a floor. */
+/* Up to the bottleneck step, which sets a floor. */
 static uint32_t
 floor_step(const enum match_step *steps, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
-		if (steps[i] == MATCH_STEP_BOTTLENECK ||
-		    steps[i] == MATCH_STEP_LEXIMIN)
+		if (steps[i] == MATCH_STEP_BOTTLENECK)
 			return i;
 	return n;
 }
@@ -205,18 +206,105 @@ figures_take(struct arena *a, struct match_result *out)
 
 static void
 duals_take(struct arena *a, const struct market *mk, const struct gauge *g,
-    const struct solution *s, struct match_result *out)
+    const struct bands bands[2], const struct solution *s,
+    struct match_result *out)
 {
 	size_t un = (size_t)mk->n * g->k, vn = (size_t)mk->m * g->k;
+	uint32_t at = U_HEAD;
 
-	out->u_n = (uint32_t)un + U_HEAD;
+	out->u_n = (uint32_t)un + U_HEAD + bands[0].n + bands[1].n;
 	out->v_n = (uint32_t)vn;
 	out->u = arena_alloc(a, out->u_n * sizeof(int64_t));
 	out->v = arena_alloc(a, (vn + 1) * sizeof(int64_t));
 	out->u[0] = mk->floor;
 	out->u[1] = g->k;
-	memcpy(out->u + U_HEAD, s->u, un * sizeof(int64_t));
+	for (int b = 0; b < 2; b++) {
+		out->u[2 + b] = bands[b].n;
+		for (uint32_t i = 0; i < bands[b].n; i++)
+			out->u[at++] = bands[b].end[i];
+	}
+	memcpy(out->u + at, s->u, un * sizeof(int64_t));
 	memcpy(out->v, s->v, vn * sizeof(int64_t));
+}
+
+/* The bands of a result; where the rows' duals begin, or 0: no good. */
+static uint32_t
+bands_take(const struct match_problem *p, const struct match_result *r,
+    struct bands bands[2])
+{
+	uint32_t at = U_HEAD;
+
+	fair_bands(p, bands);
+	for (int b = 0; b < 2; b++) {
+		if (r->u_n < U_HEAD || r->u[2 + b] < 0 ||
+		    r->u[2 + b] > MATCH_SCORE_MAX + 1 ||
+		    r->u[2 + b] > (int64_t)r->u_n - at)
+			return 0;
+		bands[b].n = (uint32_t)r->u[2 + b];
+		for (uint32_t i = 0; i < bands[b].n; i++) {
+			if (r->u[at] < 0 || r->u[at] > MATCH_SCORE_MAX + 1)
+				return 0;
+			bands[b].end[i] = (int)r->u[at++];
+		}
+	}
+	return bands_check(p, MATCH_STEP_FAIR, &bands[0]) &&
+		       bands_check(p, MATCH_STEP_LEXIMIN, &bands[1])
+		   ? at
+		   : 0;
+}
+
+/* Are all bands but the last of those that share a digit empty? */
+static bool
+bands_hold(const struct match_result *r, const enum match_step *steps,
+    uint32_t steps_n, const struct bands bands[2])
+{
+	uint32_t scores[MATCH_SCORE_MAX + 1] = {0};
+
+	for (uint32_t x = 0; x < r->pairs_n; x++)
+		if (!r->pairs[x].locked)
+			scores[r->pairs[x].score]++;
+	for (uint32_t i = 0; i < steps_n; i++) {
+		struct bands b = bands[steps[i] == MATCH_STEP_LEXIMIN];
+
+		if ((steps[i] == MATCH_STEP_LEXIMIN ||
+			steps[i] == MATCH_STEP_FAIR) &&
+		    bands_split(&b, scores))
+			return false;
+	}
+	return true;
+}
+
+static int
+verify(struct arena *a, struct market *mk, const struct match_result *r,
+    struct match_proof *proof)
+{
+	enum match_step steps[8];
+	uint32_t steps_n = match_steps(mk->p, steps), at, head;
+	struct bands bands[2];
+	struct gauge g;
+
+	*proof = (struct match_proof){false, 0, 0, SPAN("")};
+	head = bands_take(mk->p, r, bands);
+	gauge_init(mk, steps, steps_n, bands, &g);
+	if (head == 0 || r->u[1] != g.k ||
+	    r->u_n != (uint64_t)mk->n * g.k + head ||
+	    r->v_n != (uint64_t)mk->m * g.k) {
+		proof->why = SPAN("the duals belong to another problem");
+		return 0;
+	}
+	at = floor_step(steps, steps_n);
+	if (at < steps_n && !fair_is_floor(a, mk, steps, at, (int)r->u[0])) {
+		proof->why = SPAN("the floor is not the highest");
+		return 0;
+	}
+	mk->floor = at < steps_n ? (int)r->u[0] : 0;
+	if (proof_check(a, mk, &g, r->pairs, r->pairs_n, r->u + head, r->v,
+		proof) == 0 &&
+	    !bands_hold(r, steps, steps_n, bands)) {
+		proof->ok = false;
+		proof->why = SPAN("bands of scores are not told apart");
+	}
+	return 0;
 }
 
 int
@@ -228,8 +316,9 @@ match_solve(struct arena *a, const struct match_problem *p,
 	struct match_result out = {0};
 	enum match_step steps[8];
 	uint32_t steps_n = match_steps(p, steps), at;
+	struct bands bands[2];
 	struct market mk;
-	struct gauge g;
+	struct gauge g = {0};
 	struct solution s = {0};
 
 	if (market_init(a, p, &mk, err) < 0)
@@ -237,19 +326,10 @@ match_solve(struct arena *a, const struct match_problem *p,
 	at = floor_step(steps, steps_n);
 	if (at < steps_n)
 		fair_floor(a, &mk, steps, at);
-	gauge_init(&mk, steps, steps_n, &g);
-	if (g.k > 1) {
-		/* Short weights find most of the candidates, sooner. */
-		static const enum match_step easy[] = {
-		    MATCH_STEP_CARDINALITY, MATCH_STEP_TOTAL};
-		struct gauge first;
-
-		gauge_init(&mk, easy, 2, &first);
-		solve_market(a, &mk, &first, &meter, &s);
-	}
-	solve_market(a, &mk, &g, &meter, &s);
+	fair_bands(p, bands);
+	fair_solve(a, &mk, steps, steps_n, bands, &meter, &g, &s);
 	pairs_take(a, &mk, &s, &out);
-	duals_take(a, &mk, &g, &s, &out);
+	duals_take(a, &mk, &g, bands, &s, &out);
 	out.rounds = s.rounds;
 	if (match_verify(a, p, &out, &out.proof, err) < 0)
 		return -1;
@@ -273,27 +353,9 @@ int
 match_verify(struct arena *a, const struct match_problem *p,
     const struct match_result *r, struct match_proof *proof, struct err *err)
 {
-	enum match_step steps[8];
-	uint32_t steps_n = match_steps(p, steps), at;
 	struct market mk;
-	struct gauge g;
 
 	if (market_init(a, p, &mk, err) < 0)
 		return -1;
-	*proof = (struct match_proof){false, 0, 0, SPAN("")};
-	at = floor_step(steps, steps_n);
-	if (at < steps_n && fair_floor(a, &mk, steps, at) != r->u[0]) {
-		proof->why = SPAN("the floor is not the highest");
-		return 0;
-	}
-	gauge_init(&mk, steps, steps_n, &g);
-	if (r->u_n < U_HEAD || r->u[1] != g.k ||
-	    r->u_n != (uint64_t)mk.n * g.k + U_HEAD ||
-	    r->v_n != (uint64_t)mk.m * g.k) {
-		proof->why = SPAN("the duals belong to another problem");
-		return 0;
-	}
-	proof_check(
-	    a, &mk, &g, r->pairs, r->pairs_n, r->u + U_HEAD, r->v, proof);
-	return 0;
+	return verify(a, &mk, r, proof);
 }

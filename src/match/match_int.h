@@ -34,7 +34,16 @@ struct market {
 	struct fast *fast; /* NULL for a matrix */
 };
 
+/* Scores from one end to the next share a digit. */
+struct bands {
+	int points; /* of one band */
+	uint32_t n;
+	int end[MATCH_SCORE_MAX + 1];
+};
+
+struct digits;
 struct gauge {
+	const struct digits *digits;
 	uint32_t k;
 	int64_t *tab;      /* by score, k each; at -1: below all */
 	int64_t *row_add;  /* n * k */
@@ -77,9 +86,24 @@ int market_score(const struct market *, uint32_t row, uint32_t col);
 /* market.c */
 int market_init(struct arena *, const struct match_problem *, struct market *,
     struct err *);
+/* gauge.c: the steps in force. */
 uint32_t match_steps(const struct match_problem *, enum match_step out[8]);
-void gauge_init(
-    struct market *, const enum match_step *, uint32_t steps_n, struct gauge *);
+/* gauge.c; bands of the fair and of the leximin step. */
+void gauge_init(const struct market *, const enum match_step *,
+    uint32_t steps_n, const struct bands bands[2], struct gauge *);
+/* All bands of a step together. */
+void bands_init(const struct match_problem *, enum match_step, struct bands *);
+/* Are these bands of the step, and all of them? */
+bool bands_check(
+    const struct match_problem *, enum match_step, const struct bands *);
+/*
+ * Tells bands apart after how many pairs have each score; false when that
+ * was not needed: all but the last of those together were empty.
+ */
+bool bands_split(struct bands *, const uint32_t scores[MATCH_SCORE_MAX + 1]);
+/* Duals as another gauge would have them, about; never below 0. */
+void gauge_convert(const struct gauge *from, const int64_t *duals, uint32_t n,
+    const struct gauge *to, int64_t *out);
 
 /* rules.c: all rules but the pairs. */
 const char *rules_may(const struct match_problem *,
@@ -103,9 +127,13 @@ enum {
 struct fast *fast_init(struct market *);
 void fast_row(const struct market *, uint32_t row, int16_t *out);
 
-/* solve.c: the solution zeroed, or an earlier one to go on from. */
-void solve_market(struct arena *, const struct market *, const struct gauge *,
-    const struct meter *, struct solution *);
+/*
+ * solve.c: the solution zeroed, or an earlier one to go on from, whose duals
+ * are of the gauge `before`.
+ */
+void solve_market(struct arena *, const struct market *,
+    const struct gauge *before, const struct gauge *, const struct meter *,
+    struct solution *);
 void meter_show(const struct meter *, uint32_t rounds);
 
 /* path.c: the optimum over the solution's edges. */
@@ -151,9 +179,18 @@ int proof_check(struct arena *, const struct market *, const struct gauge *,
     const struct match_pair *pairs, uint32_t pairs_n, const int64_t *u,
     const int64_t *v, struct match_proof *);
 
-/* fair.c: the highest floor that costs the earlier steps nothing. */
+/* fair.c: both kinds of bands, not told apart. */
+void fair_bands(const struct match_problem *, struct bands bands[2]);
+/* The optimum of all steps but the bottleneck; gauge and solution zeroed. */
+void fair_solve(struct arena *, const struct market *, const enum match_step *,
+    uint32_t steps_n, struct bands bands[2], const struct meter *,
+    struct gauge *, struct solution *);
+/* The highest floor that costs the steps before it nothing; sets it. */
 int fair_floor(
     struct arena *, struct market *, const enum match_step *, uint32_t steps_n);
+/* Is it that floor?  Sets it. */
+bool fair_is_floor(struct arena *, struct market *, const enum match_step *,
+    uint32_t steps_n, int floor);
 /* Value of a solution: what all its pairs weigh, by words. */
 void solution_value(const struct market *, const struct gauge *,
     const struct solution *, int64_t *value);

@@ -325,20 +325,24 @@ solution_init(struct arena *a, const struct market *mk, struct solution *s)
 }
 
 void
-solve_market(struct arena *a, const struct market *mk, const struct gauge *g,
+solve_market(struct arena *a, const struct market *mk,
+    const struct gauge *before, const struct gauge *g,
     const struct meter *meter, struct solution *s)
 {
 	struct pricing q = {.mk = mk, .g = g, .s = s, .meter = meter};
+	int64_t *v = arena_alloc(a, ((size_t)mk->m + 1) * g->k * sizeof(*v));
 	bool fresh = s->edges == NULL;
-	struct search *search;
 	uint64_t scans = (uint64_t)mk->n * SCANS;
+	struct search *search;
 	uint32_t left;
 
 	pricing_init(a, &q);
-	s->u = arena_alloc(a, ((size_t)mk->n + 1) * g->k * sizeof(int64_t));
-	s->v = arena_alloc(a, ((size_t)mk->m + 1) * g->k * sizeof(int64_t));
 	if (fresh)
 		solution_init(a, mk, s);
+	else
+		gauge_convert(before, s->v, mk->m, g, v);
+	s->u = arena_alloc(a, ((size_t)mk->n + 1) * g->k * sizeof(int64_t));
+	s->v = v;
 	if (mk->n == 0 || mk->m == 0)
 		return;
 	for (uint32_t i = 0; fresh && i < mk->n; i++) {
