@@ -115,7 +115,8 @@ fair_is_floor(struct arena *a, struct market *mk, const enum match_step *steps,
 	fair_solve(a, mk, steps, steps_n, bands, NULL, &g, &best);
 	highest = floor >= 0 && floor <= MATCH_SCORE_MAX &&
 		  !costs(a, mk, steps, steps_n, bands, &best, floor) &&
-		  costs(a, mk, steps, steps_n, bands, &best, floor + 1);
+		  (floor == MATCH_SCORE_MAX ||
+		      costs(a, mk, steps, steps_n, bands, &best, floor + 1));
 	mk->floor = floor;
 	return highest;
 }

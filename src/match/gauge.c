@@ -17,7 +17,8 @@
 #include <string.h>
 
 enum {
-	DIGITS_MAX = 2 * MATCH_SCORE_MAX + 64
+	DIGITS_FEW = 16, /* of all steps, but for bands */
+	DIGITS_MAX = 2 * MATCH_SCORE_MAX + 2 + DIGITS_FEW
 };
 /* Duals stay below twice the largest sum; so this cannot overflow. */
 static const int64_t word_limit = (int64_t)1 << 59;
@@ -39,8 +40,8 @@ struct digit {
 };
 
 struct digits {
-	struct digit d[DIGITS_MAX];
 	uint32_t n;
+	struct digit d[];
 };
 
 /* --- bands told apart --------------------------------------------------------- */
@@ -142,7 +143,6 @@ static void
 digit_add(
     struct digits *ds, enum digit_kind kind, int low, int high, int64_t most)
 {
-	assert(ds->n < DIGITS_MAX);
 	ds->d[ds->n++] = (struct digit){kind, low, high, most, 0, 0};
 }
 
@@ -253,7 +253,9 @@ void
 gauge_init(const struct market *mk, const enum match_step *steps,
     uint32_t steps_n, const struct bands bands[2], struct gauge *g)
 {
-	struct digits *ds = arena_alloc(mk->arena, sizeof(*ds));
+	size_t room = DIGITS_FEW + bands[0].n + bands[1].n;
+	struct digits *ds =
+	    arena_alloc(mk->arena, sizeof(*ds) + room * sizeof(struct digit));
 	int64_t rows = 0, cols = 0;
 
 	for (uint32_t i = 0; i < mk->n; i++)

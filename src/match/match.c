@@ -136,54 +136,49 @@ int_cmp(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The worst partner of each, or -1 with a place free: what they would leave. */
+/*
+ * The worst partner of each, or -1 with a place free: what they would leave.
+ * Nobody wants to leave a place that a lock has taken.
+ */
 static void
-blocking_count(
-    struct arena *a, const struct market *mk, struct match_result *out)
+envy_init(struct arena *a, const struct market *mk, const struct solution *s,
+    struct envy *e)
 {
-	const struct match_problem *p = mk->p;
-	uint32_t rows = p->scores != NULL ? p->rows : p->people_n;
-	uint32_t cols = p->scores != NULL ? p->columns : p->people_n;
-	int *row_worst = arena_alloc(a, (rows + 1) * sizeof(int));
-	int *col_worst = arena_alloc(a, (cols + 1) * sizeof(int));
-	int *row_left = arena_alloc(a, (rows + 1) * sizeof(int));
-	int *col_left = arena_alloc(a, (cols + 1) * sizeof(int));
+	e->row = arena_alloc(a, (mk->n + 1) * sizeof(*e->row));
+	e->col = arena_alloc(a, (mk->m + 1) * sizeof(*e->col));
+	e->n = 0;
+	for (uint32_t j = 0; j < mk->m; j++)
+		e->col[j] = s->used != NULL && s->used[j] == mk->cap[j]
+				? MATCH_SCORE_MAX
+				: -1;
+	for (uint32_t i = 0; i < mk->n; i++) {
+		e->row[i] = s->placed != NULL && s->placed[i] == mk->demand[i]
+				? MATCH_SCORE_MAX
+				: -1;
+		for (uint32_t x = 0; x < s->edges_n[i]; x++) {
+			struct edge q = s->edges[i][x];
+
+			if (!(q.flags & EDGE_MATCHED))
+				continue;
+			if (q.score < e->row[i])
+				e->row[i] = q.score;
+			if (q.score < e->col[q.col])
+				e->col[q.col] = q.score;
+		}
+	}
+}
+
+/* Only a floor keeps the proof from seeing all pairs. */
+static void
+envy_count(struct arena *a, struct market *mk, struct envy *e)
+{
 	int16_t *score = arena_alloc(a, (mk->m + 1) * sizeof(*score));
 
-	for (uint32_t i = 0; i < mk->n; i++)
-		row_left[mk->row_person[i]] = mk->demand[i];
-	for (uint32_t j = 0; j < mk->m; j++)
-		col_left[mk->col_person[j]] = mk->cap[j];
-	for (uint32_t i = 0; i < rows; i++)
-		row_worst[i] = MATCH_SCORE_MAX + 1;
-	for (uint32_t j = 0; j < cols; j++)
-		col_worst[j] = MATCH_SCORE_MAX + 1;
-	for (uint32_t x = 0; x < out->pairs_n; x++) {
-		const struct match_pair *q = &out->pairs[x];
-
-		if (q->locked)
-			continue;
-		row_left[q->mentee]--;
-		col_left[q->mentor]--;
-		if (q->score < row_worst[q->mentee])
-			row_worst[q->mentee] = q->score;
-		if (q->score < col_worst[q->mentor])
-			col_worst[q->mentor] = q->score;
-	}
-	for (uint32_t i = 0; i < rows; i++)
-		row_worst[i] = row_left[i] > 0 ? -1 : row_worst[i];
-	for (uint32_t j = 0; j < cols; j++)
-		col_worst[j] = col_left[j] > 0 ? -1 : col_worst[j];
-	for (uint32_t i = 0; i < mk->n; i++) {
-		int worst = row_worst[mk->row_person[i]];
-
-		if (mk->m == 0 || mk->demand[i] == 0)
-			continue;
+	mk->floor = 0;
+	for (uint32_t i = 0; i < mk->n && mk->m > 0; i++) {
 		market_row(mk, i, score);
 		for (uint32_t j = 0; j < mk->m; j++)
-			if (score[j] > worst && mk->cap[j] > 0 &&
-			    score[j] > col_worst[mk->col_person[j]])
-				out->blocking_pairs++;
+			e->n += (score[j] > e->row[i]) & (score[j] > e->col[j]);
 	}
 }
 
@@ -276,7 +271,7 @@ bands_hold(const struct match_result *r, const enum match_step *steps,
 
 static int
 verify(struct arena *a, struct market *mk, const struct match_result *r,
-    struct match_proof *proof)
+    struct envy *envy, struct match_proof *proof)
 {
 	enum match_step steps[8];
 	uint32_t steps_n = match_steps(mk->p, steps), at, head;
@@ -299,7 +294,7 @@ verify(struct arena *a, struct market *mk, const struct match_result *r,
 	}
 	mk->floor = at < steps_n ? (int)r->u[0] : 0;
 	if (proof_check(a, mk, &g, r->pairs, r->pairs_n, r->u + head, r->v,
-		proof) == 0 &&
+		envy, proof) == 0 &&
 	    !bands_hold(r, steps, steps_n, bands)) {
 		proof->ok = false;
 		proof->why = SPAN("bands of scores are not told apart");
@@ -317,9 +312,10 @@ match_solve(struct arena *a, const struct match_problem *p,
 	enum match_step steps[8];
 	uint32_t steps_n = match_steps(p, steps), at;
 	struct bands bands[2];
-	struct market mk;
+	struct market mk, again;
 	struct gauge g = {0};
 	struct solution s = {0};
+	struct envy envy;
 
 	if (market_init(a, p, &mk, err) < 0)
 		return -1;
@@ -331,16 +327,21 @@ match_solve(struct arena *a, const struct match_problem *p,
 	pairs_take(a, &mk, &s, &out);
 	duals_take(a, &mk, &g, bands, &s, &out);
 	out.rounds = s.rounds;
-	if (match_verify(a, p, &out, &out.proof, err) < 0)
+	envy_init(a, &mk, &s, &envy);
+	/* Nothing of how the result was found may help the proof. */
+	if (market_init(a, p, &again, err) < 0 ||
+	    verify(a, &again, &out, mk.floor > 0 ? NULL : &envy, &out.proof) <
+		0)
 		return -1;
 	if (!out.proof.ok)
 		return err_set(err, ERR_STOP,
 		    "the proof of the matching failed: %.*s",
 		    (int)out.proof.why.n, out.proof.why.p);
-	mk.floor = 0;
+	if (mk.floor > 0)
+		envy_count(a, &mk, &envy);
+	out.blocking_pairs = envy.n;
 	figures_take(a, &out);
 	unmatched_take(a, &mk, &out);
-	blocking_count(a, &mk, &out);
 	out.problems = mk.problems;
 	out.problems_n = mk.problems_n;
 	if (progress != NULL)
@@ -357,5 +358,5 @@ match_verify(struct arena *a, const struct match_problem *p,
 
 	if (market_init(a, p, &mk, err) < 0)
 		return -1;
-	return verify(a, &mk, r, proof);
+	return verify(a, &mk, r, NULL, proof);
 }

@@ -174,10 +174,16 @@ words_weigh(const struct gauge *g, uint32_t row, struct edge e, int64_t *out,
 			out[k] += g->stand[k];
 }
 
-/* proof.c */
+/* What everybody has at worst: pairs above both would rather have each other.
+ */
+struct envy {
+	int16_t *row, *col;
+	int64_t n;
+};
+/* proof.c; counts the envious on its way, when asked. */
 int proof_check(struct arena *, const struct market *, const struct gauge *,
     const struct match_pair *pairs, uint32_t pairs_n, const int64_t *u,
-    const int64_t *v, struct match_proof *);
+    const int64_t *v, struct envy *, struct match_proof *);
 
 /* fair.c: both kinds of bands, not told apart. */
 void fair_bands(const struct match_problem *, struct bands bands[2]);

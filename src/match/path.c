@@ -317,8 +317,9 @@ bids(struct search *q, const uint32_t K)
 		for (uint32_t i = 0; i < mk->n && left > 0; i++) {
 			uint32_t row = i;
 
-			while (row != NO_NODE && left-- > 0 &&
-			       mk->demand[row] == 1 && q->s->placed[row] == 0)
+			for (; row != NO_NODE && left > 0 &&
+			       mk->demand[row] == 1 && q->s->placed[row] == 0;
+			     left--)
 				row = bid(q, row, K);
 		}
 	}

@@ -22,7 +22,9 @@ struct check {
 	uint32_t *taken_at;
 	__int128 *primal, *dual;
 	int64_t cover, uncovered;
+	uint8_t *col_covers;
 	int64_t *w;
+	struct envy *envy;
 	const char *why;
 };
 
@@ -100,6 +102,50 @@ check_pair(struct check *c, uint32_t i, uint32_t j, int score)
 			c->dual[k] -= c->w[k];
 }
 
+/*
+ * A quick look at a whole row: true when every pair is covered and none could
+ * improve the result, taken or not.  Else each pair is looked at for itself.
+ */
+INLINE bool
+row_passes(
+    const struct check *c, uint32_t i, const int16_t *score, const uint32_t K)
+{
+	const int64_t *u = &c->u[(size_t)i * K], *v = c->v;
+	const int64_t *tab = c->g->tab, *add = &c->g->row_add[(size_t)i * K];
+	bool covered = c->g->card_unit == 0 || covers(c, u, true);
+	uint32_t bad = 0;
+
+	for (uint32_t j = 0; j < c->mk->m; j++, v += K) {
+		const int64_t *t = &tab[(ptrdiff_t)score[j] * K];
+		bool less = false, same = true;
+
+		bad |= (score[j] >= 0) & !covered & !c->col_covers[j];
+		for (uint32_t k = 0; k < K && (K < 3 || same); k++) {
+			int64_t x = u[k] - add[k] + v[k] - t[k];
+
+			less |= same & (x < 0);
+			same &= x == 0;
+		}
+		bad |= less;
+	}
+	return bad == 0;
+}
+
+static bool
+row_is_fine(const struct check *c, uint32_t i, const int16_t *score)
+{
+	if (c->mk->standing_at[i] < c->mk->standing_at[i + 1])
+		return false;
+	switch (c->g->k) {
+	case 1:
+		return row_passes(c, i, score, 1);
+	case 2:
+		return row_passes(c, i, score, 2);
+	default:
+		return row_passes(c, i, score, c->g->k);
+	}
+}
+
 static void
 check_row(struct check *c, uint32_t i, int16_t *score)
 {
@@ -115,6 +161,12 @@ check_row(struct check *c, uint32_t i, int16_t *score)
 		if (market_score(mk, i, j) != score[j])
 			c->why = "the two scorers differ";
 	}
+	if (c->envy != NULL)
+		for (uint32_t j = 0; j < mk->m; j++)
+			c->envy->n += (score[j] > c->envy->row[i]) &
+				      (score[j] > c->envy->col[j]);
+	if (row_is_fine(c, i, score))
+		return;
 	for (uint32_t j = 0; j < mk->m; j++)
 		if (score[j] >= 0)
 			check_pair(c, i, j, score[j]);
@@ -144,7 +196,8 @@ check_sides(struct check *c)
 			c->why = "a dual is below zero";
 		for (uint32_t x = 0; x < k; x++)
 			c->dual[x] += (__int128)mk->cap[j] * v[x];
-		if (c->g->card_unit > 0 && covers(c, v, false))
+		c->col_covers[j] = c->g->card_unit > 0 && covers(c, v, false);
+		if (c->col_covers[j])
 			c->cover += mk->cap[j];
 	}
 }
@@ -227,9 +280,9 @@ check_result(struct arena *a, struct check *c, const struct match_pair *pairs,
 int
 proof_check(struct arena *a, const struct market *mk, const struct gauge *g,
     const struct match_pair *pairs, uint32_t pairs_n, const int64_t *u,
-    const int64_t *v, struct match_proof *out)
+    const int64_t *v, struct envy *envy, struct match_proof *out)
 {
-	struct check c = {.mk = mk, .g = g, .u = u, .v = v};
+	struct check c = {.mk = mk, .g = g, .u = u, .v = v, .envy = envy};
 	int16_t *score = arena_alloc(a, (mk->m + 1) * sizeof(*score));
 	uint32_t free_n = 0;
 
@@ -238,6 +291,7 @@ proof_check(struct arena *a, const struct market *mk, const struct gauge *g,
 	c.primal = arena_alloc(a, g->k * sizeof(*c.primal));
 	c.dual = arena_alloc(a, g->k * sizeof(*c.dual));
 	c.w = arena_alloc(a, g->k * sizeof(*c.w));
+	c.col_covers = arena_alloc(a, mk->m + 1);
 	check_result(a, &c, pairs, pairs_n);
 	for (uint32_t x = 0; x < pairs_n; x++)
 		free_n += !pairs[x].locked;

@@ -106,16 +106,23 @@ static void
 candidates(struct arena *a, const struct market *mk, struct solution *s,
     uint32_t row, const int16_t *score)
 {
-	struct top top[NEAR], gone;
+	struct top top[NEAR];
 	uint32_t n = 0, m = mk->m;
 	uint32_t start = (uint32_t)(mix(row + 1) % m);
+	int low = -1; /* only more than this is of use */
 
-	for (uint32_t x = 0; x < m; x++) {
-		uint32_t j = x + start < m ? x + start : x + start - m;
+	for (uint32_t part = 0; part < 2; part++) {
+		uint32_t j = part == 0 ? start : 0;
+		uint32_t end = part == 0 ? m : start;
 
-		if (score[j] >= 0 && (n < NEAR || score[j] > top[n - 1].gain))
-			top_add(top, &n, NEAR,
-			    (struct top){score[j], j, score[j]}, &gone);
+		for (; j < end; j++) {
+			struct top x = {score[j], j, score[j]};
+
+			if (score[j] <= low)
+				continue;
+			top_add(top, &n, NEAR, x, &x);
+			low = n == NEAR ? top[n - 1].score : -1;
+		}
 	}
 	for (uint32_t x = 0; x < n; x++)
 		edge_add(a, mk, s, row, top[x].col, top[x].score);
@@ -168,6 +175,21 @@ excess(const int64_t *pair, const int64_t *u, const uint32_t K)
 	return 0;
 }
 
+/* Does t - v exceed best?  Without branches for the processor to guess. */
+INLINE bool
+above(const int64_t *t, const int64_t *v, const int64_t *best, const uint32_t K)
+{
+	bool more = false, same = true;
+
+	for (uint32_t k = 0; k < K && (K < 3 || same); k++) {
+		int64_t x = t[k] - v[k];
+
+		more |= same & (x > best[k]);
+		same &= x == best[k];
+	}
+	return more;
+}
+
 /*
  * The row's worst violators: pairs that gain more than its dual.  `best`
  * becomes the most that any other pair gains.  Standing pairs are candidates
@@ -186,13 +208,16 @@ violators(struct pricing *q, uint32_t row, struct top top[VIOLATORS],
 	for (uint32_t k = 0; k < K; k++)
 		best[k] = INT64_MIN / 2;
 	for (uint32_t j = 0; j < m; j++) {
-		struct top x = {0, j, score[j]};
+		struct top x;
 
+		if (!above(&tab[(ptrdiff_t)score[j] * K], &v[(size_t)j * K],
+			best, K) ||
+		    q->mark[j] == row + 1)
+			continue;
+		x = (struct top){0, j, score[j]};
 		for (uint32_t k = 0; k < K; k++)
 			pair[k] = tab[(ptrdiff_t)score[j] * K + k] -
 				  v[(size_t)j * K + k];
-		if (words_compare(pair, best, K) <= 0 || q->mark[j] == row + 1)
-			continue;
 		x.gain = excess(pair, q->u, K);
 		if (x.gain > 0 && !top_add(top, &n, VIOLATORS, x, &x))
 			continue;
