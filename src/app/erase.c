@@ -133,12 +133,32 @@ wipe_rows(struct app *app, const struct person *p, struct err *err)
 	return wipe_words(app, p, &rows, err);
 }
 
+/* A server's answer to the last mail, and a note of it, name them too. */
+static int
+forget_last_mails(struct app *app, struct err *err)
+{
+	struct rows rows;
+	struct span *words;
+
+	if (store_rows(app->store, &app->item, LAST_MAILS_OUT, &rows, err, "") <
+	    0)
+		return -1;
+	if (rows.n == 0)
+		return 0;
+	words = arena_alloc(&app->item, rows.n * sizeof(*words));
+	for (size_t r = 0; r < rows.n; r++)
+		words[r] = cell(&rows, r, 0)->t;
+	if (store_scrub(app->store, &app->item, words, rows.n, err) < 0)
+		return -1;
+	return store_do(app->store, ERASE_LAST_MAIL, err, "");
+}
+
 int
 erase_leavings(struct app *app, struct err *err)
 {
 	struct rows rows;
 
-	if (store_do(app->store, ERASE_LAST_MAIL, err, "") < 0 ||
+	if (forget_last_mails(app, err) < 0 ||
 	    store_rows(app->store, &app->item, ERASED_PERSONS, &rows, err, "") <
 		0)
 		return -1;

@@ -279,9 +279,20 @@ answer carl@example.com 'few questions' 'forget me' \
 	'Thu, 28 Jan 2027 12:00:00 +0100'
 run 2027-01-28T12:00Z
 answer carl@example.com 'onfirm' yes 'Thu, 28 Jan 2027 13:00:00 +0100'
+cat >"$dir/refuse" <<'END'
+#!/bin/sh
+cat >/dev/null
+echo "carl@example.com: user unknown"
+exit 67
+END
+chmod 700 "$dir/refuse"
+sed "s|^out = .*|out = sendmail:$dir/refuse|" "$dir/conf" >"$p/rmail.conf"
 ok 'forget me by mail' silent 2027-01-28T13:00Z
+cp "$dir/conf" "$p/rmail.conf"
 ok 'is confirmed and done' test \
 	"$(sql 'SELECT state FROM person WHERE id = 3')" = erased
+ok 'a server may name them in its answer' test \
+	"$(sql "SELECT count(*) FROM outbox WHERE answer LIKE '%carl@%'")" -gt 0
 run 2027-01-28T14:00Z
 run 2027-01-29T14:00Z
 ok 'and leaves no trace' python3 "$here/traces.py" "$p" mentorson carl@example
