@@ -1,7 +1,8 @@
 /*
  * What mail programs write around a reply, in the languages they speak:
  * attribution lines, headers of quoted mails, rulers, devices' signatures.
- * All of it tables; the facts are those of many programs' real mails.
+ * All of it tables (single words in chrome_words.c); the facts are those of
+ * many programs' real mails.
  */
 #include <string.h>
 
@@ -13,45 +14,6 @@ enum {
 };
 
 #define COUNT(list) (sizeof(list) / sizeof(*(list)))
-
-struct key {
-	enum header_key key;
-	const char *words; /* parted by "|", lower case */
-};
-
-static const struct key header_keys[] = {
-    {HEADER_FROM,
-	"from|von|de|da|van|fra|från|od|lähettäjä|feladó|kimden|от|від|от кого|"
-	"发件人|寄件者|寄件人|發件人|送信元|差出人|送信者|보낸 사람|보낸사람|nadawca|"
-	"expéditeur|remitente|mittente|remetente|afzender|avsändare|avsender|"
-	"afsender|absender|odesílatel|отправитель|saatja|no|nuo|kieno|di|"
-	"από|מאת|من|từ|จาก|dari|šalje|de la|pošiljatelj|feladó"},
-    {HEADER_DATE,
-	"sent|date|gesendet|datum|envoyé|envoyé le|envoye|enviado|enviada em|"
-	"enviado el|enviada|inviato|verzonden|skickat|sendt|fecha|data|lähetetty|"
-	"päivämäärä|päiväys|dato|elküldve|küldve|dátum|gönderildi|tarih|"
-	"gönderilme tarihi|отправлено|дата|дата отправки|надіслано|发送时间|日期|"
-	"寄件日期|傳送時間|發送時間|送信日時|日時|日付|보낸 날짜|날짜|wysłano|"
-	"wysłane|odesláno|odoslané|poslano|trimis|saadetud|ngày|tanggal|"
-	"dikirim|ημερομηνία|στάλθηκε|נשלח|תאריך|data i godzina|sent on|am|"
-	"data wysłania|when|enviado em|data:"},
-    {HEADER_TO,
-	"to|an|à|para|a|aan|til|till|komu|do|destinataire|destinatario|"
-	"destinatário|vastaanottaja|címzett|kime|alıcı|кому|收件人|收件者|宛先|"
-	"받는 사람|받는사람|empfänger|mottagare|mottaker|modtager|ontvanger|"
-	"adresat|příjemce|către|saaja|προς|אל|đến|kepada|za|vers|pour|adresāts"},
-    {HEADER_SUBJECT,
-	"subject|betreff|objet|asunto|assunto|oggetto|onderwerp|emne|ämne|temat|"
-	"předmět|predmet|тема|主题|主旨|主題|件名|제목|aihe|tárgy|konu|subiect|teema|"
-	"θέμα|נושא|chủ đề|perihal|subjek|sujet|betr.|betrifft|re|assumpte|"
-	"tema"},
-    {HEADER_OTHER,
-	"cc|bcc|kopie|kopi|kopia|copie|copia|cópia|kópia|копия|копія|抄送|副本|参照|"
-	"reply-to|reply to|antwort an|antworten an|répondre à|responder a|"
-	"importance|wichtigkeit|priorität|priority|organization|x-mailer|"
-	"message-id|attachments|anlagen|bijlagen|kopio|másolat|bilgi|참조|cc:|"
-	"mailed-by|in-reply-to|mime-version|content-type|wichtig|kopia do"},
-};
 
 static const char *const originals[] = {"original message", "original-message",
     "originalnachricht", "ursprüngliche nachricht", "ursprungliche nachricht",
@@ -131,31 +93,6 @@ static const char *const devices[] = {"sent from my", "sent from a", "sent via",
     "download outlook", "yahoo mail:", "typed on my", "written on my",
     "diktiert", "please excuse brevity", "please excuse typos"};
 
-/* An attribution's first words. */
-static const char openers[] =
-    "on|at|am|le|el|il|em|op|den|på|pe|dnia|w dniu|dne|dňa|в|во|в|в|在|vào|"
-    "il giorno|a|la|ti|ma|man|tir|ons|tor|tors|fre|lør|lör|søn|sön|"
-    "mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|"
-    "sam|dim|pada|ב|în|2|1|3|4|5|6|7|8|9|0|--|"
-    "пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|"
-    "воскресенье|pon|wt|śr|czw|pt|sob|niedz|po|út|st|čt|pá|so|ne|"
-    "ср.|missatge|dia|στις|på|kl|el día|"
-    "lu|ma|me|je|ve|gio|mié|jue|vie|sáb|dom|qua|qui|sex|seg|ter|em";
-
-/* Verbs of attributions.  Words, but for scripts without blanks. */
-static const char *const verbs[] = {"wrote", "writes", "said", "sent",
-    "schrieb", "schreibt", "geschrieben", "a écrit", "a ecrit", "écrit",
-    "écrivait", "escribió", "escribio", "escribieron", "ha escrit", "escribe",
-    "ha scritto", "scrive", "escreveu", "schreef", "heeft geschreven",
-    "geschreven", "schreven", "skrev", "napisał", "napisała", "napisał(a)",
-    "napisał/a", "pisze", "napsal", "napsal(a)", "napsala", "píše", "napísal",
-    "napísal(a)", "napisao", "napisao/la", "je napisao", "je napisal/a",
-    "kirjoitti", "написал", "написала", "написал(а)", "пишет", "написав",
-    "писал", "писал(а)", "пише", "пишет", "написа", "ezt írta", "írta", "yazdı",
-    "şunu yazdı", "şunları yazdı", "yazmış", "a scris", "scris", "kirjutas",
-    "έγραψε", "đã viết", "menulis", "كتب", "כתב", "va escriure", "rašė",
-    "rakstīja", "shkroi", "skrifaði", "posted", "schreifs", "va escriure",
-    "a scritto", "thus spake", "a envoyé", "hat geschrieben"};
 static const char *const glued_verbs[] = {"写道", "寫道", "写到", "写于",
     "작성", "のメッセージ", "書きました", "さんは書き", "님이 작성", "来信",
     "写信", "<email>:", "write:", "escribió:", "wrote:"};
@@ -234,26 +171,6 @@ strip_marks(struct span s, const char *marks)
 	return s;
 }
 
-/* Hot: each line of each mail comes here, so no walker and no copies. */
-static bool
-is_listed(struct span word, const char *p)
-{
-	if (word.n == 0)
-		return false;
-	while (*p != '\0') {
-		size_t n = 0;
-
-		while (n < word.n && p[n] == word.p[n])
-			n++;
-		if (n == word.n && (p[n] == '|' || p[n] == '\0'))
-			return true;
-		while (*p != '|' && *p != '\0')
-			p++;
-		p += *p == '|';
-	}
-	return false;
-}
-
 enum header_key
 chrome_header(struct span line)
 {
@@ -270,10 +187,7 @@ chrome_header(struct span line)
 	if (colon == s.n || colon > 40)
 		return HEADER_NONE;
 	key = strip_marks(span_trim(span_sub(s, 0, colon)), "* ");
-	for (size_t i = 0; i < COUNT(header_keys); i++)
-		if (is_listed(key, header_keys[i].words))
-			return header_keys[i].key;
-	return HEADER_NONE;
+	return header_word(key);
 }
 
 static bool
@@ -414,8 +328,8 @@ chrome_may_open(struct span line)
 		n++;
 	if (n == s.n && s.n > 14)
 		return false;
-	return is_listed(span_sub(s, 0, n), openers) ||
-	       span_starts(s, "w dniu") || span_starts(s, "在");
+	return is_opener(span_sub(s, 0, n)) || span_starts(s, "w dniu") ||
+	       span_starts(s, "在");
 }
 
 static int
@@ -445,9 +359,11 @@ verb_here(struct span s)
 {
 	size_t best = 0;
 
-	for (size_t i = 0; i < COUNT(verbs); i++) {
+	for (size_t i = verbs_from(s); i < verbs_n; i++) {
 		size_t n = 0;
 
+		if (verbs[i][0] != s.p[0])
+			break;
 		while (n < s.n && verbs[i][n] == s.p[n] && verbs[i][n] != '\0')
 			n++;
 		if (verbs[i][n] == '\0' && edge(s, n) && n > best)
@@ -503,7 +419,7 @@ chrome_may_close(struct span line)
 	from = line.n > 24 ? line.n - 24 : 0;
 	look_read(span_skip(line, from), &l);
 	s = look_span(&l);
-	for (size_t i = 0; i < COUNT(verbs); i++) {
+	for (size_t i = 0; i < verbs_n; i++) {
 		size_t n = strlen(verbs[i]);
 
 		if (n <= s.n && verbs[i][n - 1] == s.p[s.n - 1] &&
@@ -530,7 +446,7 @@ opens_with_date_word(struct span s)
 
 	while (n < s.n && s.p[n] != ' ' && s.p[n] != '.' && s.p[n] != ',')
 		n++;
-	return is_listed(span_sub(s, 0, n), openers) ||
+	return is_opener(span_sub(s, 0, n)) ||
 	       (s.n > 0 && ascii_digit(s.p[0])) || span_starts(s, "w dniu") ||
 	       span_starts(s, "在");
 }

@@ -1,4 +1,7 @@
-/* Shared inside reply/: what a line of a mail's text is (newtext.c, chrome.c). */
+/*
+ * Shared inside reply/: what a line of a mail's text is (newtext.c, chrome.c),
+ * and the words that say so (chrome_words.c).
+ */
 #ifndef REPLY_LINES_INT_H
 #define REPLY_LINES_INT_H
 
@@ -16,6 +19,20 @@ enum header_key {
 	HEADER_SUBJECT,
 	HEADER_OTHER, /* Cc, Reply-To, Importance, ... */
 };
+
+struct header_name {
+	const char *word;
+	enum header_key key;
+};
+
+extern const struct header_name header_names[];
+extern const char *const openers[], *const verbs[];
+extern const size_t header_names_n, openers_n, verbs_n;
+
+enum header_key header_word(struct span word);
+bool is_opener(struct span word);
+/* The first verb that may begin as the text does. */
+size_t verbs_from(struct span text);
 
 enum header_key chrome_header(struct span line);
 /* "-----Original Message-----" and its like in all languages. */

@@ -6,7 +6,8 @@
  *   kind      human, automatic, bounce, receipt, calendar, own
  *   newtext   the new text without quotes, headers of quoted mails, devices'
  *             signatures; linear time
- *   chrome    what mail programs write around a reply, in tables
+ *   chrome    what mail programs write around a reply, in tables;
+ *             chrome_words: those of single words
  *   bounce    failed recipients of DSNs, the mail it is about
  *   freeform  bounces that carry no report
  *   away      when somebody out of office is back

@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 #include "model/mail.h"
-#include "reply/reply.h"
+#include "reply/lines_int.h"
 
 static const struct {
 	const char *text, *want, *why;
@@ -153,12 +153,29 @@ commands_are_read(void **state)
 	assert_int_equal(bad, 0);
 }
 
+/* They are found by halving. */
+static void
+tables_are_in_order(void **state)
+{
+	(void)state;
+	for (size_t i = 1; i < header_names_n; i++)
+		if (strcmp(header_names[i - 1].word, header_names[i].word) >= 0)
+			fail_msg("%s is out of order", header_names[i].word);
+	for (size_t i = 1; i < openers_n; i++)
+		if (strcmp(openers[i - 1], openers[i]) >= 0)
+			fail_msg("%s is out of order", openers[i]);
+	for (size_t i = 1; i < verbs_n; i++)
+		if (strcmp(verbs[i - 1], verbs[i]) >= 0)
+			fail_msg("%s is out of order", verbs[i]);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(new_text_is_found),
 	    cmocka_unit_test(commands_are_read),
+	    cmocka_unit_test(tables_are_in_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
