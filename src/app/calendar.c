@@ -256,6 +256,10 @@ choose(struct app *app, struct session *s, struct attendee *list, size_t n,
 		return -1;
 	for (size_t r = 0; r < rows.n; r++)
 		if (cell(&rows, r, 0)->i == number) {
+			/* Chosen too late: others are offered. */
+			if (cell(&rows, r, 1)->i <= app->world.now_unix)
+				return session_effect(
+				    app, s, FX_SEND_OPTIONS, err);
 			session_set_time(app, s, cell(&rows, r, 1)->i);
 			if (session_clear_answers(app, s, err) < 0)
 				return -1;

@@ -519,17 +519,52 @@ session_mails(struct app *app, const struct session *s, const char *template,
 	return 0;
 }
 
+static bool
+is_ahead(const struct app *app, const struct rows *slots, size_t r)
+{
+	return cell(slots, r, 0)->i > 0 &&
+	       cell(slots, r, 1)->i > app->world.now_unix;
+}
+
+/* The times that are offered; where none lies ahead any more, new ones. */
+static int
+options_ahead(struct app *app, const struct session *s, struct rows *rows,
+    struct err *err)
+{
+	struct slot_time slots[OPTIONS_N];
+	struct plan_ask ask;
+
+	if (store_rows(app->store, &app->item, SLOTS, rows, err, "i", s->id) <
+	    0)
+		return -1;
+	for (size_t r = 0; r < rows->n; r++)
+		if (is_ahead(app, rows, r))
+			return 0;
+	/* A choice among the old ones says nothing of the new. */
+	if (ask_build(app, s, &ask, err) < 0 ||
+	    session_clear_answers(app, s, err) < 0 ||
+	    store_options(app, s, slots,
+		plan_slots(&app->item, &ask, slots, OPTIONS_N), err) < 0)
+		return -1;
+	return store_rows(app->store, &app->item, SLOTS, rows, err, "i", s->id);
+}
+
 static int
 send_options(struct app *app, const struct session *s, struct err *err)
 {
 	struct person *people;
 	struct rows rows;
 	size_t n;
+	bool any = false;
 
 	if (session_people(app, s, &people, &n, err) < 0 ||
-	    store_rows(app->store, &app->item, SLOTS, &rows, err, "i", s->id) <
-		0)
+	    options_ahead(app, s, &rows, err) < 0)
 		return -1;
+	for (size_t r = 0; r < rows.n; r++)
+		any |= is_ahead(app, &rows, r);
+	if (!any)
+		return session_mails(
+		    app, s, "ask-times", INVITE_REQUEST, false, NULL, err);
 	for (size_t p = 0; p < n; p++) {
 		const struct language *l = app_language(app, people[p].locale);
 		struct value *more = value_object(&app->item);
@@ -540,7 +575,7 @@ send_options(struct app *app, const struct session *s, struct err *err)
 			int64_t start = cell(&rows, i, 1)->i;
 			struct value *item;
 
-			if (cell(&rows, i, 0)->i == 0)
+			if (!is_ahead(app, &rows, i))
 				continue;
 			item = value_push(
 			    &app->item, list, value_object(&app->item));
@@ -579,7 +614,11 @@ cancel_invites(struct app *app, struct session *s, struct err *err)
 		if (session_mail(app, s, people, n, &people[i], "cancelled",
 			INVITE_CANCEL, true, NULL, err) < 0)
 			return -1;
-	return 0;
+	if (s->state == SESSION_CANCELLED)
+		return 0;
+	/* What goes on without a time has none to cancel again. */
+	s->start_unix = s->end_unix = 0;
+	return session_save(app, s, err);
 }
 
 int

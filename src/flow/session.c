@@ -30,11 +30,22 @@ is_group(const struct flow_facts *f)
 	return f->session->pair_id == 0;
 }
 
+/* The time that was declined still stands in somebody's calendar. */
+static bool
+in_calendars(const struct flow_facts *f)
+{
+	return f->session->sequence >= 0 && f->session->start_unix != 0;
+}
+
 static const struct flow_row rows[] = {
     {SESSION_PLANNED, EV_SLOT, NULL, SESSION_INVITED, DELAY_PREPARE,
 	{FX_SEND_INVITES}},
+    {SESSION_PLANNED, EV_OPTIONS, in_calendars, SESSION_OFFERED, DELAY_FIRST,
+	{FX_CANCEL_INVITES, FX_SEND_OPTIONS}},
     {SESSION_PLANNED, EV_OPTIONS, NULL, SESSION_OFFERED, DELAY_FIRST,
 	{FX_SEND_OPTIONS}},
+    {SESSION_PLANNED, EV_NO_SLOT, in_calendars, SESSION_OFFERED, DELAY_FIRST,
+	{FX_CANCEL_INVITES, FX_ASK_TIMES}},
     {SESSION_PLANNED, EV_NO_SLOT, NULL, SESSION_OFFERED, DELAY_FIRST,
 	{FX_ASK_TIMES}},
     {SESSION_PLANNED, EV_MOVED, NULL, SESSION_INVITED, DELAY_PREPARE,

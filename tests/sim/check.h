@@ -274,6 +274,34 @@ check_calendars(struct store *s, struct arena *a)
 	return NULL;
 }
 
+/* Times to choose from lie ahead of the mail that offers them. */
+static const char *
+check_options(struct store *s, struct arena *a)
+{
+	struct table out = table_load(s, a, "outbox");
+	struct table slots = table_load(s, a, "slot");
+	struct table programme = table_load(s, a, "programme");
+	int64_t now = table_int(&programme, 1, "last_run");
+
+	for (size_t r = 1; r < out.rows.n; r++) {
+		int64_t session = table_int(&out, r, "session_id");
+		bool ahead = false;
+
+		if (!span_is(table_text(&out, r, "template"), "options") ||
+		    table_int(&out, r, "created") != now)
+			continue;
+		for (size_t i = 1; i < slots.rows.n; i++)
+			ahead |=
+			    table_int(&slots, i, "session_id") == session &&
+			    table_int(&slots, i, "number") > 0 &&
+			    table_int(&slots, i, "start") > now;
+		if (!ahead)
+			return at_row(a, "mail", table_int(&out, r, "id"),
+			    "offers no time that is still to come");
+	}
+	return NULL;
+}
+
 /* SEQUENCE and DTSTAMP never go back. */
 static const char *
 check_later(
@@ -306,6 +334,8 @@ world_check(struct store *s, struct arena *a)
 		wrong = check_outbox(s, a);
 	if (wrong == NULL)
 		wrong = check_calendars(s, a);
+	if (wrong == NULL)
+		wrong = check_options(s, a);
 	return wrong;
 }
 
