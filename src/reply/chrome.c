@@ -93,9 +93,11 @@ static const char *const devices[] = {"sent from my", "sent from a", "sent via",
     "download outlook", "yahoo mail:", "typed on my", "written on my",
     "diktiert", "please excuse brevity", "please excuse typos"};
 
+/* In scripts without blanks; anywhere. */
 static const char *const glued_verbs[] = {"写道", "寫道", "写到", "写于",
     "작성", "のメッセージ", "書きました", "さんは書き", "님이 작성", "来信",
-    "写信", "<email>:", "write:", "escribió:", "wrote:"};
+    "写信", "escribió:"};
+static const char *const closing_verbs[] = {"<email>:", "write:", "wrote:"};
 
 /* The line's first LOOK_BYTES, lowered; curly quotes made plain. */
 struct look {
@@ -372,6 +374,30 @@ verb_here(struct span s)
 	return best;
 }
 
+/* A phrase that stands behind *best moves it there. */
+static void
+last_of(
+    struct span s, const char *const *list, size_t n, size_t *best, size_t *end)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t at = span_find(s, span_of(list[i]));
+
+		if (at < s.n && (*best == s.n || at > *best)) {
+			*best = at;
+			*end = at + strlen(list[i]);
+		}
+	}
+}
+
+static bool
+is_ascii(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
 /* The last place where a verb stands as a word; s.n when there is none. */
 static size_t
 verb_at(struct span s, size_t *end)
@@ -389,14 +415,9 @@ verb_at(struct span s, size_t *end)
 			*end = i + n;
 		}
 	}
-	for (size_t i = 0; i < COUNT(glued_verbs); i++) {
-		size_t at = span_find(s, span_of(glued_verbs[i]));
-
-		if (at < s.n && (best == s.n || at > best)) {
-			best = at;
-			*end = at + strlen(glued_verbs[i]);
-		}
-	}
+	last_of(s, closing_verbs, COUNT(closing_verbs), &best, end);
+	if (!is_ascii(s))
+		last_of(s, glued_verbs, COUNT(glued_verbs), &best, end);
 	return best;
 }
 

@@ -121,8 +121,8 @@ scoring_print(struct arena *a, const struct match_problem *p, uint32_t n)
 		}
 	seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
 	pairs = (int64_t)5 * n * mk.m;
-	printf("rmail score: %.2e pairs/s (sum %lld)\n", (double)pairs / seconds,
-	    (long long)sum);
+	printf("rmail score: %.2e pairs/s (sum %lld)\n",
+	    (double)pairs / seconds, (long long)sum);
 	return 0;
 }
 
