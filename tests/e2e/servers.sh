@@ -3,16 +3,15 @@
 # a scratch folder, as root or an ordinary user.  Prints TAP.
 set -u
 rmail=$PWD/build/san/rmail
-here=$PWD/tests/e2e
-for d in /usr/sbin /usr/lib/dovecot; do PATH=$PATH:$d; done
-if ! command -v dovecot >/dev/null; then
+. tests/e2e/fakes/dovecot.sh
+if dovecot_missing; then
 	echo 'ok 1 - skipped: no dovecot here (contrib/deps.sh installs it)'
 	echo 1..1
 	exit 0
 fi
 dir=$(mktemp -d /tmp/rmail-dc.XXXXXX)
 chmod 755 "$dir"
-trap 'doveadm -c "$dir/dovecot.conf" stop 2>/dev/null; sleep 0.2; rm -rf "$dir"' EXIT
+trap 'dovecot_stop; rm -rf "$dir"' EXIT
 n=0 bad=0
 ok() { # WHAT COMMAND...
 	n=$((n + 1))
@@ -27,95 +26,23 @@ ok() { # WHAT COMMAND...
 	fi
 }
 
-# --- the server -------------------------------------------------------------
+# --- mailboxes ---------------------------------------------------------------
 
-if [ "$(id -u)" = 0 ]; then owner=nobody; else owner=$(id -un); fi
-group=$(id -gn $owner)
-set -- $(python3 -c 'import socket
-s = [socket.socket() for i in range(4)]
-for x in s: x.bind(("127.0.0.1", 0))
-print(*[x.getsockname()[1] for x in s])')
-imap=$1 imaps=$2 pop3=$3 pop3s=$4
-sh "$here/fakes/certs.sh" "$dir"
-mkdir -p "$dir/base" "$dir/mail" "$dir/index"
-cat >"$dir/dovecot.conf" <<EOF
-base_dir = $dir/base
-state_dir = $dir/base
-log_path = $dir/dovecot.log
-protocols = imap pop3
-listen = 127.0.0.1
-default_internal_user = $owner
-default_login_user = $owner
-default_internal_group = $group
-mail_uid = $owner
-mail_gid = $group
-first_valid_uid = 0
-first_valid_gid = 0
-mail_location = maildir:$dir/mail/%n:INDEX=$dir/index/%n
-mailbox_list_index = no
-ssl = yes
-ssl_cert = <$dir/good.crt
-ssl_key = <$dir/any.key
-auth_mechanisms = plain login xoauth2
-passdb {
-  driver = passwd-file
-  mechanisms = plain login
-  args = $dir/users
-}
-userdb {
-  driver = static
-  args = home=$dir/mail/%n
-}
-service imap-login {
-  chroot =
-  inet_listener imap {
-    port = $imap
-  }
-  inet_listener imaps {
-    port = $imaps
-    ssl = yes
-  }
-}
-service pop3-login {
-  chroot =
-  inet_listener pop3 {
-    port = $pop3
-  }
-  inet_listener pop3s {
-    port = $pop3s
-    ssl = yes
-  }
-}
-service anvil {
-  chroot =
-}
-service stats {
-  chroot =
-}
-EOF
-for u in keep move delete pop star several; do
-	echo "$u@example.com:{PLAIN}p\"w\\ d:::::"
-done >"$dir/users"
+dovecot_users keep move delete pop star several killed popped
 deliver() { # USER FOLDER SUBJECT
 	box=$dir/mail/$1${2:+/.$2}
 	mkdir -p "$box/new" "$box/cur" "$box/tmp"
 	count=$((${count:-0} + 1))
 	printf 'From: ann@example.com\nTo: %s@example.com\nMessage-ID: <%s@example.com>\nSubject: %s\n\nHello %s\n' \
 		"$1" "$count" "$3" "$3" >"$box/new/$((1700000000 + count)).M$count.host"
-	[ "$(id -u)" != 0 ] || chown -R $owner:$group "$dir/mail" "$dir/index"
+	dovecot_owns
 }
 boxed() { # USER FOLDER PATTERN COUNT: so many file names like that
 	have=$(find "$dir/mail/$1${2:+/.$2}/cur" "$dir/mail/$1${2:+/.$2}/new" \
 		-type f -name "$3" 2>/dev/null | wc -l)
 	[ "$have" -eq "$4" ] || { echo "$have files instead of $4"; return 1; }
 }
-[ "$(id -u)" != 0 ] || chown -R $owner:$group "$dir/mail" "$dir/index" "$dir/base"
-dovecot -c "$dir/dovecot.conf" </dev/null >"$dir/start" 2>&1 &
-for i in $(seq 50); do
-	python3 -c "import socket; socket.create_connection(('127.0.0.1', $pop3s))" \
-		2>/dev/null && break
-	sleep 0.1
-done
+dovecot_start || exit 1
 
 # --- programmes -------------------------------------------------------------
 
@@ -213,5 +140,37 @@ sed -i "s|^ca-file = .*|ca-file = $dir/stranger.pem|" "$dir/star/rmail.conf"
 ok 'a certificate of a stranger is exit 76' fails 76 'certificate' run star 1
 sed -i "s|^in = .*|in = imaps://localhost:1|" "$dir/star/rmail.conf"
 ok 'no server is exit 75, and silent' fails 75 '' run star 2
+sed -i "s|^in = .*|in = imaps://localhost:$imaps/Nowhere|
+s|^ca-file = .*|ca-file = $dir/ca.pem|" "$dir/star/rmail.conf"
+ok 'no such folder is exit 78' fails 78 'Nowhere' run star 3
+
+# --- killed at each step ----------------------------------------------------
+
+killed() { # NAME: one mail, killed at each point in turn, then a clean run
+	point=0 code=137
+	while [ "$code" -eq 137 ]; do
+		point=$((point + 1))
+		deliver "$1" '' "killed at $point"
+		RMAIL_FAULT_AT=$point "$rmail" run "$dir/$1" \
+			--now 2027-01-10T10:00Z 2>/dev/null
+		code=$?
+		"$rmail" run "$dir/$1" --now 2027-01-10T10:01Z || return 1
+	done
+	echo "$point points"
+	[ "$point" -gt 4 ] || return 1
+}
+if [ "${1:-check}" = long ]; then
+	programme killed "imaps://localhost:$imaps" move 'done-folder = rmail/done
+parked-folder = rmail/parked'
+	ok 'killed at each point, IMAP' killed killed
+	ok 'each mail is there once' db killed \
+		"SELECT count(*) - count(DISTINCT digest) FROM inbox" 0
+	ok 'and filed once' boxed killed rmail.done '*' $point
+	ok 'and none is left' boxed killed '' '*' 0
+	programme popped "pop3s://localhost:$pop3s" delete ''
+	ok 'killed at each point, POP3' killed popped
+	ok 'each mail is there once' db popped "$all" $point
+	ok 'and none is left' boxed popped '' '*' 0
+fi
 echo "1..$n"
 exit $bad
