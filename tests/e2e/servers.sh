@@ -33,8 +33,8 @@ deliver() { # USER FOLDER SUBJECT
 	box=$dir/mail/$1${2:+/.$2}
 	mkdir -p "$box/new" "$box/cur" "$box/tmp"
 	count=$((${count:-0} + 1))
-	printf 'From: ann@example.com\nTo: %s@example.com\nMessage-ID: <%s@example.com>\nSubject: %s\n\nHello %s\n' \
-		"$1" "$count" "$3" "$3" >"$box/new/$((1700000000 + count)).M$count.host"
+	printf 'From: ann%s@example.com\nTo: %s@example.com\nMessage-ID: <%s@example.com>\nSubject: %s\n\nHello %s\n' \
+		"$count" "$1" "$count" "$3" "$3" >"$box/new/$((1700000000 + count)).M$count.host"
 	dovecot_owns
 }
 boxed() { # USER FOLDER PATTERN COUNT: so many file names like that
