@@ -54,6 +54,7 @@ mailin_open(struct arena *arena, const struct mailin_settings *s,
 	size_t colon = span_findc(s->url, ':');
 
 	m->arena = arena;
+	m->fd = -1;
 	m->set = copy(arena, s);
 	m->rest = span_skip(m->set.url, colon + 1);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)

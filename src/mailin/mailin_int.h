@@ -20,6 +20,7 @@ struct mailin {
 	struct arena *arena; /* lives as long as the source */
 	struct mailin_settings set;
 	const struct mailin_kind *kind;
+	int fd; /* a server's, connected already and used once; else -1 */
 	struct span rest; /* of the URL, behind "scheme:" */
 	void *state;      /* the kind's own */
 };

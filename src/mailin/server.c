@@ -96,7 +96,7 @@ int
 server_parse(struct mailin *m, const char *port, const char *tls_port,
     struct server *out, struct err *err)
 {
-	struct server s = {.tls = m->kind->tls};
+	struct server s = {.tls = m->kind->tls, .fd = m->fd};
 	struct span rest = span_skip(m->rest, 2), host, number;
 	size_t slash = span_findc(rest, '/');
 

@@ -160,17 +160,19 @@ connect_any(struct stream *s, const struct server *to, bool loopback_only,
 
 int
 stream_open(struct arena *arena, const struct mailin_settings *set,
-    const struct server *to, struct stream **out, struct err *err)
+    struct server *to, struct stream **out, struct err *err)
 {
 	struct stream *s = arena_alloc(arena, sizeof(*s));
 
 	s->arena = arena;
 	s->set = set;
 	s->host = to->host;
-	s->fd = -1;
+	s->fd = to->fd;
+	to->fd = -1;
 	s->begun_ms = now_ms();
 	stream_begin(s, 0);
-	if (connect_any(
+	if (s->fd < 0 &&
+	    connect_any(
 		s, to, !to->tls && !set->starttls && !set->insecure, err) < 0)
 		return -1;
 	if (to->tls && stream_secure(s, err) < 0) {

@@ -26,6 +26,7 @@ struct server {
 	const char *host; /* without brackets, A-labels */
 	const char *port;
 	bool tls;         /* from the first byte on */
+	int fd;           /* connected already and used once; else -1 */
 	struct span path; /* behind the host, without the first "/" */
 };
 
@@ -38,8 +39,8 @@ int server_parse(struct mailin *, const char *port, const char *tls_port,
  * Connects and, with server->tls, shakes hands.  ERR_LATER 75 when the server
  * is not there, ERR_STOP 76 when it is not the one we were told to trust.
  */
-int stream_open(struct arena *, const struct mailin_settings *,
-    const struct server *, struct stream **, struct err *);
+int stream_open(struct arena *, const struct mailin_settings *, struct server *,
+    struct stream **, struct err *);
 /*
  * The handshake behind STARTTLS.  What came in clear behind the server's
  * consent was put there by somebody between us: exit 76.
