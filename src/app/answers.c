@@ -267,6 +267,7 @@ take_short(struct app *app, const struct inbound *in, struct form *form,
 			continue;
 		/* A letter is no digit, whatever its number. */
 		if (s.number < slot->low || s.number > slot->high ||
+		    (s.out_of != 0 && s.out_of != slot->high) ||
 		    !span_starts(span_trim(in->reading->new_text), digit.p))
 			return;
 		take(form, answers, QUESTION_SCALE, digit);

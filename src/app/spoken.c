@@ -38,6 +38,9 @@ short_of(struct app *app, const struct inbound *in)
 
 	reply_short(&app->item, in->reading->new_text, mail_day(app, in),
 	    in->known ? in->person.locale : app->conf.locale, &s);
+	/* "4/5" is a mark where a scale was asked for, else maybe a date. */
+	if (s.out_of != 0 && in->thread.kind != THREAD_FORM)
+		s.sure = false;
 	return s;
 }
 

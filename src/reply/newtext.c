@@ -30,7 +30,8 @@ struct line {
 	uint32_t from, n;
 	uint8_t what; /* enum line_class */
 	uint8_t kept;
-	uint8_t key; /* enum header_key, plus one when it is known */
+	uint8_t key;    /* enum header_key, plus one when it is known */
+	uint8_t closes; /* may it end an attribution: 0 unknown, 1 no, 2 yes */
 };
 
 struct page {
@@ -262,9 +263,90 @@ joins(const struct page *p, size_t k, size_t from, bool open)
 		   ATTRIBUTION_NONE;
 }
 
+/* "4: ", "4) ", "4. More time": an answer by its number, not a date. */
+static bool
+is_numbered(struct span line)
+{
+	size_t n = 0;
+
+	while (n < line.n && n < 3 && ascii_digit(line.p[n]))
+		n++;
+	if (n == 0 || n == 3 || n == line.n)
+		return false;
+	if (strchr(":)=", line.p[n]) != NULL)
+		return n + 1 == line.n || !ascii_digit(line.p[n + 1]);
+	return line.p[n] == '.' && digits_in(line) < 4;
+}
+
+/* "On Tue, 3 May 2016", "2016-05-03 15:00": begins with a whole date. */
+static bool
+opens_dated(struct span line)
+{
+	if (!chrome_may_open(line))
+		return false;
+	return digits_in(line) >= (ascii_digit(line.p[0]) ? 8 : 3);
+}
+
+/*
+ * Does an attribution that ends with line k begin below line i?  Then line i
+ * is the end of the sender's words, and was joined to it for its looks.
+ */
+static bool
+begins_below(const struct page *p, size_t i, size_t k)
+{
+	struct span first = span_trim(at(p, i));
+	bool word = chrome_may_open(first) && !ascii_digit(first.p[0]);
+	char joined[420];
+
+	/* "On Tuesday," and "On Tue, 3 May 2016" go on below. */
+	if (word && (digits_in(first) >= 3 || first.n < 16))
+		return false;
+	for (size_t j = i + 1; j <= k; j++) {
+		struct span below = span_trim(at(p, j));
+		size_t n = 0;
+
+		if (!opens_dated(below))
+			continue;
+		/* "On Tuesday, the 3rd of May" / "2016 at 15:00, Ann wrote:" */
+		if (word && (ascii_digit(below.p[0]) || digits_in(below) < 5))
+			continue;
+		for (size_t m = j; m <= k; m++) {
+			struct span line = span_trim(at(p, m));
+
+			if (n > 0)
+				joined[n++] = ' ';
+			memcpy(joined + n, line.p, line.n);
+			n += line.n;
+		}
+		if (chrome_attribution((struct span){joined, n}) !=
+		    ATTRIBUTION_NONE)
+			return true;
+	}
+	return false;
+}
+
+/* A sentence has ended and a gap follows: nothing goes on below. */
+static bool
+is_closed(const struct page *p, size_t i)
+{
+	struct span line = span_trim(at(p, i));
+
+	return i + 1 < p->n && is_gap(p, i + 1) && line.n > 0 &&
+	       strchr(".!?", line.p[line.n - 1]) != NULL;
+}
+
+/* Asked again for each line above that it may belong to. */
+static bool
+closes(struct page *p, size_t i)
+{
+	if (p->lines[i].closes == 0)
+		p->lines[i].closes = chrome_may_close(at(p, i)) ? 2 : 1;
+	return p->lines[i].closes == 2;
+}
+
 /* The attribution that begins at line i; its number of lines, or 0. */
 static size_t
-attribution_at(const struct page *p, size_t i)
+attribution_at(struct page *p, size_t i)
 {
 	char joined[420];
 	size_t n = 0, lines = 0;
@@ -279,8 +361,8 @@ attribution_at(const struct page *p, size_t i)
 		if (line.n == 0)
 			continue;
 		/* The line below is one by itself: this one is text. */
-		if (lines++ > 0 && digits_in((struct span){joined, n}) < 3 &&
-		    chrome_may_close(line) &&
+		if (lines++ > 0 && closes(p, k) &&
+		    digits_in((struct span){joined, n}) < 3 &&
 		    chrome_attribution(line) != ATTRIBUTION_NONE)
 			return 0;
 		if (n > 0)
@@ -288,7 +370,7 @@ attribution_at(const struct page *p, size_t i)
 		memcpy(joined + n, line.p, line.n);
 		n += line.n;
 		a = ATTRIBUTION_NONE;
-		if (chrome_may_close(line))
+		if (closes(p, k))
 			a = chrome_attribution((struct span){joined, n});
 		if (a == ATTRIBUTION_WEAK) {
 			size_t next = next_full(p, k + 1);
@@ -297,8 +379,9 @@ attribution_at(const struct page *p, size_t i)
 				a = ATTRIBUTION_NONE;
 		}
 		if (a != ATTRIBUTION_NONE)
-			return k - i + 1;
-		if (k == i && !may_wrap(line, open))
+			return begins_below(p, i, k) ? 0 : k - i + 1;
+		if (k == i && (!may_wrap(line, open) || is_numbered(line) ||
+				  is_closed(p, i)))
 			return 0;
 	}
 	return 0;

@@ -98,7 +98,12 @@ struct when {
 
 struct short_answer {
 	enum word word;
-	int number;          /* OPTION: 1.. ; letters a=1 */
+	int number; /* OPTION: 1.. ; letters a=1 */
+	/*
+	 * OPTION, "4/5" and "4 of 5": 5; else 0.  An answer only where a
+	 * scale up to this was asked for; elsewhere it may be a date.
+	 */
+	int out_of;
 	struct when when;    /* PAUSE, MOVE, TIME, NOT_THEN */
 	struct span address; /* ADDRESS, ASSISTANT */
 	struct span rest;    /* STUCK, LEAVE: own words behind it */

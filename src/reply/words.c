@@ -27,7 +27,7 @@ struct scan {
 	int behind;
 	struct when when;
 	bool has_when;
-	int number;
+	int number, out_of;
 	bool has_number;
 	struct span address;
 };
@@ -147,8 +147,10 @@ take_number(struct scan *s, int *i)
 	++*i;
 	/* "4/5", "4 out of 5", "4 von 5" */
 	if (token_in(&s->ts, *i, "/ of von") &&
-	    s->ts.t[*i + 1 < s->ts.n ? *i + 1 : *i].kind == TOKEN_NUMBER)
+	    s->ts.t[*i + 1 < s->ts.n ? *i + 1 : *i].kind == TOKEN_NUMBER) {
+		s->out_of = s->ts.t[*i + 1].number;
 		*i += 2;
+	}
 	return true;
 }
 
@@ -395,6 +397,7 @@ reply_short(struct arena *arena, struct span new_text, struct civil today,
 	}
 	a.word = word_of(&s);
 	a.number = s.has_number ? s.number : 0;
+	a.out_of = a.word == WORD_OPTION ? s.out_of : 0;
 	if (s.has_when)
 		a.when = s.when;
 	a.sure = a.word != WORD_NONE && !s.mixed && !s.doubt && !s.ts.cut &&

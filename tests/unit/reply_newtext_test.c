@@ -76,6 +76,23 @@ static const struct {
     {"Visa: 06/17\nName: Bob\nFrom now on: nothing\n",
 	"Visa: 06/17\nName: Bob\nFrom now on: nothing",
 	"colons do not make a header block"},
+    {"1: 4\n2: B\n4: More time, fewer slides.\nOn Tue, 24 Nov 2026 at 09:00 "
+     "Ann <\nann@example.com> wrote:\n\n> Do you agree?\n",
+	"1: 4\n2: B\n4: More time, fewer slides.",
+	"numbered answers are no date of an attribution"},
+    {"1. 4\n2. More than in 2024 and 2025\n\n2026-11-24 09:00 GMT+01:00 Ann "
+     "<ann@example.com>:\n> Agree?\n",
+	"1. 4\n2. More than in 2024 and 2025",
+	"the attribution begins with its own date"},
+    {"On the whole it is fine\nOn Tue, 24 Nov 2026 at 09:00\nAnn "
+     "<ann@example.com> wrote:\n> How is it?\n",
+	"On the whole it is fine", "a sentence that begins with On"},
+    {"On Thursday 5 March then\n\nOn Tue, 24 Nov 2026 at 09:00\nAnn "
+     "<ann@example.com> wrote:\n> When?\n",
+	"On Thursday 5 March then", "a day is an answer"},
+    {"Fine.\n\nOn Tuesday,\n24 November 2026 at 09:00, Ann\n"
+     "<ann@example.com> wrote:\n> When?\n",
+	"Fine.", "a weekday alone on the first line"},
     {"Prices\n-----------\nTea 1\n", "Prices\n-----------\nTea 1",
 	"a ruler that underlines"},
     {"", "", "nothing"},

@@ -127,6 +127,13 @@ parts_come_along(void **state)
 	assert_int_equal(a.when.hour, 14);
 	reply_short(&arena, SPAN("c"), today, SPAN("en"), &a);
 	assert_int_equal(a.number, 3);
+	assert_int_equal(a.out_of, 0);
+	reply_short(&arena, SPAN("4/5"), today, SPAN("en"), &a);
+	assert_int_equal(a.number, 4);
+	assert_int_equal(a.out_of, 5);
+	reply_short(&arena, SPAN("7 von 10"), today, SPAN("de"), &a);
+	assert_int_equal(a.number, 7);
+	assert_int_equal(a.out_of, 10);
 	reply_short(
 	    &arena, SPAN("stuck - he never answers me"), today, SPAN("en"), &a);
 	assert_true(span_is(a.rest, "he never answers me"));
