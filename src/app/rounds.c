@@ -572,11 +572,34 @@ tell_waiting(struct app *app, struct err *err)
 	return 0;
 }
 
+/*
+ * Between proposal and approval people pause and leave: 1 both are there, 0
+ * not, which the lead reads in the digest, -1.
+ */
+static int
+both_there(
+    struct app *app, int64_t mentor_id, int64_t mentee_id, struct err *err)
+{
+	const int64_t ids[] = {mentor_id, mentee_id};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct person p;
+		int rc = person_find(app->store, &app->item, ids[i], &p, err);
+
+		if (rc <= 0)
+			return rc;
+		if (p.state != PERSON_READY)
+			return note_add(
+			    app, "gone-since", p.id, 0, SPAN(""), err);
+	}
+	return 1;
+}
+
 int
 round_approve(struct app *app, int64_t round_id, struct err *err)
 {
 	struct rows rows;
-	int begun = 0;
+	int begun = 0, rc;
 
 	if (store_rows(app->store, &app->item, PROPOSALS, &rows, err, "i",
 		round_id) < 0 ||
@@ -585,6 +608,12 @@ round_approve(struct app *app, int64_t round_id, struct err *err)
 		return -1;
 	for (size_t r = 0; r < rows.n; r++) {
 		if (cell(&rows, r, 5)->i != 0)
+			continue;
+		rc = both_there(
+		    app, cell(&rows, r, 1)->i, cell(&rows, r, 2)->i, err);
+		if (rc < 0)
+			return -1;
+		if (rc == 0)
 			continue;
 		if (pair_begin(app, cell(&rows, r, 1)->i, cell(&rows, r, 2)->i,
 			round_id, cell(&rows, r, 3)->i, cell(&rows, r, 6)->t,

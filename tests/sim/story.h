@@ -69,6 +69,8 @@ static const struct step cohort_steps[] = {
 	     "cleo@example.com,Cleo New,mentor,3,HR,Europe/Berlin,en,\n"
 	     "dirk@example.com,Dirk Chef,mentee,9,IT,Europe/London,en,\n"
 	     "gus@example.com,Gus Nay,mentee,7,HR,,en,\n"
+	     "ike@example.com,Ike Other,mentor,2,Law,,en,\n"
+	     "jo@example.com,Jo Gone,mentee,8,Art,,en,\n"
 	     "nobody,No Address,mentee,7,HR,,en,\n",
 	{{0}}},
     {"2027-01-11T09:00Z", NULL, {{0}}},
@@ -78,6 +80,8 @@ static const struct step cohort_steps[] = {
 	    {"cleo@example.com", "", "join"},
 	    {"dirk@example.com", "invitation", "Yes, gladly!"},
 	    {"gus@example.com", "invitation", "no"},
+	    {"ike@example.com", "invitation", "yes"},
+	    {"jo@example.com", "invitation", "yes"},
 	    {"eve@elsewhere.example", "", "join"},
 	    {"ann@example.com", "invitation", "own:"},
 	    {"news@example.com", "", "list:join"}}},
@@ -92,7 +96,13 @@ static const struct step cohort_steps[] = {
 	    {"dirk@example.com", "survey-signup",
 		"1: B\n2: L -> M\n3: L -> H\n11: A\n12: Mon-Thu 10-16\n"
 		"15: ann\n16: yes"},
-	    {"dirk@example.com", "survey-signup", "twice:"}}},
+	    {"dirk@example.com", "survey-signup", "twice:"},
+	    {"ike@example.com", "survey-signup",
+		"1: A\n2: L\n3: M\n4: H\n12: A\n13: Mon-Fri 9-17\n"
+		"17: yes"},
+	    {"jo@example.com", "survey-signup",
+		"1: B\n2: M -> H\n3: M\n4: L -> H\n11: A\n"
+		"12: Mon-Fri 9-17\n15: ann@example.com, cleo@example.com\n16: yes"}}},
     {"2027-01-11T14:00Z", NULL,
 	{{"ann@example.com", "survey-missing",
 	     "4: M\n12: A\n13: Mon-Fri 9-17\n17: yes"},
@@ -101,7 +111,8 @@ static const struct step cohort_steps[] = {
     {"2027-01-18T09:00Z", NULL, {{0}}},
     {"2027-01-25T09:00Z", NULL, {{0}}},
     {"2027-01-25T10:00Z", NULL,
-	{{"hanna@example.com", "proposal", "lock 1\nfrobnicate\nhelp"}}},
+	{{"hanna@example.com", "proposal", "lock 1\nfrobnicate\nhelp"},
+	    {"jo@example.com", "welcome", "leave"}}},
     {"2027-01-25T11:00Z", NULL,
 	{{"hanna@example.com", "proposal", "approve"},
 	    {"ann@example.com", "", "approve"}}},
