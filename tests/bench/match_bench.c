@@ -39,7 +39,7 @@ person_init(struct arena *a, struct match_person *x, uint32_t i, bool mentee,
 	x->mentor = !mentee;
 	x->want = 1;
 	x->capacity = capacity == 1 ? 1 : 1 + (int)pick((uint32_t)capacity);
-	x->level = mentee ? 5 + (int)pick(5) : 1 + (int)pick(6);
+	x->level = mentee ? 3 + (int)pick(7) : 1 + (int)pick(8);
 	x->department = arena_spanf(a, "D%u", pick(12));
 	x->manager_id = 1 + pick(n);
 	x->languages = 1 + pick(3);
@@ -153,6 +153,7 @@ main(int argc, char **argv)
 	p.rules = (struct match_rules){.no_manager = true,
 	    .no_same_manager = true,
 	    .min_level_gap = 1,
+	    .department = MATCH_DEPT_CROSS,
 	    .shared_language = true};
 	p.weights = (struct match_weights){.skills = 45,
 	    .hours = 5,
