@@ -10,9 +10,10 @@
  *   columns   mentors as columns of small numbers
  *   fast      the same score for one mentee and all mentors at once
  *   gauge     the list of steps (leximin in bands, ...) as weights
- *   solve     candidates, pricing of all pairs, rounds
+ *   solve     first candidates, rounds of search and pricing
+ *   price     new candidates, by the duals over all pairs
  *   path      the optimum over the candidates: bids, shortest paths
- *   fair      the highest floor under all scores, for "lift the worst"
+ *   fair      bands told apart; the highest floor for "lift the worst"
  *   proof     the independent checker
  *   repair    after a drop-out
  *   explain   why, why not, who else, what if

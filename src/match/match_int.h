@@ -135,6 +135,15 @@ void solve_market(struct arena *, const struct market *,
     const struct gauge *before, const struct gauge *, const struct meter *,
     struct solution *);
 void meter_show(const struct meter *, uint32_t rounds);
+/* One more candidate pair. */
+void solution_add(struct arena *, const struct market *, struct solution *,
+    uint32_t row, uint32_t col, int score);
+
+/* price.c: new candidates, by the duals over all pairs; how many. */
+struct pricing;
+struct pricing *pricing_new(struct arena *, const struct market *,
+    const struct gauge *, const struct meter *, struct solution *);
+uint32_t pricing_all(struct pricing *);
 
 /* path.c: the optimum over the solution's edges. */
 struct search;
