@@ -1,9 +1,11 @@
 /*
  * Matching of invented people of structure (archetypes of skills, levels,
  * departments, hours): match_bench N M CAPACITY STEPS [SCORES]
- * STEPS "plain" (numbers, total) or "usual".  Prints pairs, total, rounds,
- * CPU seconds and peak memory; SCORES receives the matrix as 16-bit numbers,
- * -1 forbidden, for other solvers to read.
+ * STEPS "plain" (numbers, total), "usual", "score" (nothing but scoring all
+ * pairs), or "product": a matrix of products instead of people, which is hard
+ * for all solvers.  Prints pairs, total, rounds, CPU seconds and peak memory.
+ * With SCORES nothing is solved: it receives the matrix as 16-bit numbers, -1
+ * forbidden, for other solvers to read.
  */
 #include <stdio.h>
 #include <string.h>
@@ -70,15 +72,16 @@ static int
 scores_write(struct arena *a, const struct match_problem *p, uint32_t n,
     const char *path, struct err *err)
 {
-	uint32_t m = p->people_n - n;
+	uint32_t m = p->scores != NULL ? p->columns : p->people_n - n;
+	uint32_t first = p->scores != NULL ? 0 : n;
 	int16_t *out = arena_alloc(a, (size_t)n * m * sizeof(*out));
 
 	for (uint32_t i = 0; i < n; i++)
 		for (uint32_t j = 0; j < m; j++)
 			out[(size_t)i * m + j] =
-			    (int16_t)(match_may(p, i, n + j) != NULL
+			    (int16_t)(match_may(p, i, first + j) != NULL
 					  ? -1
-					  : match_score(p, i, n + j, NULL));
+					  : match_score(p, i, first + j, NULL));
 	return file_write(path,
 	    (struct span){(char *)out, (size_t)n * m * sizeof(*out)}, false,
 	    err);
@@ -126,36 +129,44 @@ scoring_print(struct arena *a, const struct match_problem *p, uint32_t n)
 	return 0;
 }
 
-int
-main(int argc, char **argv)
+/* Everybody agrees who is best, and the best gain most by each other. */
+static void
+product_init(struct arena *a, struct match_problem *p, uint32_t n, uint32_t m)
 {
-	static const enum match_step plain[] = {
-	    MATCH_STEP_CARDINALITY, MATCH_STEP_TOTAL};
-	struct match_problem p = {.good_enough = 500};
-	struct match_result r;
-	struct match_person *people;
-	struct arena a;
-	struct err err = {0};
-	int64_t n, m, capacity;
-	clock_t begin;
+	int32_t *scores = arena_alloc(a, (size_t)n * m * sizeof(*scores));
+	uint32_t *mine = arena_alloc(a, n * sizeof(*mine));
+	uint32_t *theirs = arena_alloc(a, m * sizeof(*theirs));
 
-	if (argc < 5 || !num_int(span_of(argv[1]), 1, 200000, &n) ||
-	    !num_int(span_of(argv[2]), 1, 200000, &m) ||
-	    !num_int(span_of(argv[3]), 1, 10, &capacity))
-		return 64;
-	arena_init(&a);
-	people = arena_alloc(&a, (size_t)(n + m) * sizeof(*people));
-	for (int64_t i = 0; i < n + m; i++)
-		person_init(&a, &people[i], (uint32_t)i, i < n, (int)capacity,
-		    (uint32_t)n);
-	p.people = people;
-	p.people_n = (uint32_t)(n + m);
-	p.rules = (struct match_rules){.no_manager = true,
+	for (uint32_t i = 0; i < n; i++)
+		mine[i] = pick(100001);
+	for (uint32_t j = 0; j < m; j++)
+		theirs[j] = pick(100001);
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t j = 0; j < m; j++)
+			scores[(size_t)i * m + j] =
+			    (int32_t)((uint64_t)mine[i] * theirs[j] / 10000000);
+	p->scores = scores;
+	p->rows = n;
+	p->columns = m;
+}
+
+static void
+people_init(struct arena *a, struct match_problem *p, uint32_t n, uint32_t m,
+    int capacity)
+{
+	struct match_person *people =
+	    arena_alloc(a, (size_t)(n + m) * sizeof(*people));
+
+	for (uint32_t i = 0; i < n + m; i++)
+		person_init(a, &people[i], i, i < n, capacity, n);
+	p->people = people;
+	p->people_n = n + m;
+	p->rules = (struct match_rules){.no_manager = true,
 	    .no_same_manager = true,
 	    .min_level_gap = 1,
 	    .department = MATCH_DEPT_CROSS,
 	    .shared_language = true};
-	p.weights = (struct match_weights){.skills = 45,
+	p->weights = (struct match_weights){.skills = 45,
 	    .hours = 5,
 	    .ways = 5,
 	    .kinds = 10,
@@ -166,25 +177,58 @@ main(int argc, char **argv)
 	    .picks = 5,
 	    .skills_n = SKILLS};
 	for (int s = 0; s < SKILLS; s++)
-		p.weights.skill_weight[s] = 1 + s % 3;
-	if (strcmp(argv[4], "plain") == 0) {
-		p.steps = plain;
-		p.steps_n = 2;
-	}
-	if (argc > 5 && scores_write(&a, &p, (uint32_t)n, argv[5], &err) < 0)
-		return 1;
-	if (strcmp(argv[4], "score") == 0)
-		return scoring_print(&a, &p, (uint32_t)n);
-	begin = clock();
-	if (match_solve(&a, &p, NULL, NULL, &r, &err) < 0) {
+		p->weights.skill_weight[s] = 1 + s % 3;
+}
+
+static int
+solve_print(struct arena *a, const struct match_problem *p, const char *what)
+{
+	struct match_result r;
+	struct err err = {0};
+	clock_t begin = clock();
+
+	if (match_solve(a, p, NULL, NULL, &r, &err) < 0) {
 		fprintf(stderr, "%s\n", err.text);
 		return 1;
 	}
-	printf("rmail %s: %u pairs, %lld points, %u rounds, %.3f s CPU,",
-	    argv[4], r.pairs_n, (long long)r.total, r.rounds,
+	printf("rmail %s: %u pairs, %lld points, %u rounds, %.3f s CPU,", what,
+	    r.pairs_n, (long long)r.total, r.rounds,
 	    (double)(clock() - begin) / CLOCKS_PER_SEC);
-	peak_print(&a);
+	peak_print(a);
 	printf("\n");
-	arena_release(&a);
 	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const enum match_step plain[] = {
+	    MATCH_STEP_CARDINALITY, MATCH_STEP_TOTAL};
+	struct match_problem p = {.good_enough = 500};
+	struct arena a;
+	struct err err = {0};
+	int64_t n, m, capacity;
+	int rc;
+
+	if (argc < 5 || !num_int(span_of(argv[1]), 1, 200000, &n) ||
+	    !num_int(span_of(argv[2]), 1, 200000, &m) ||
+	    !num_int(span_of(argv[3]), 1, 10, &capacity))
+		return 64;
+	arena_init(&a);
+	if (strcmp(argv[4], "product") == 0)
+		product_init(&a, &p, (uint32_t)n, (uint32_t)m);
+	else
+		people_init(&a, &p, (uint32_t)n, (uint32_t)m, (int)capacity);
+	if (strcmp(argv[4], "usual") != 0) {
+		p.steps = plain;
+		p.steps_n = 2;
+	}
+	if (argc > 5)
+		rc = scores_write(&a, &p, (uint32_t)n, argv[5], &err) < 0;
+	else if (strcmp(argv[4], "score") == 0)
+		rc = scoring_print(&a, &p, (uint32_t)n);
+	else
+		rc = solve_print(&a, &p, argv[4]);
+	arena_release(&a);
+	return rc;
 }
