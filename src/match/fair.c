@@ -35,27 +35,32 @@ fair_bands(const struct match_problem *p, struct bands bands[2])
 	bands_init(p, MATCH_STEP_LEXIMIN, &bands[1]);
 }
 
+bool
+fair_split(const struct market *mk, const enum match_step *steps,
+    uint32_t steps_n, const struct solution *s, struct bands bands[2])
+{
+	uint32_t scores[MATCH_SCORE_MAX + 1];
+	bool split = false;
+
+	scores_count(mk, s, scores);
+	if (has_step(steps, steps_n, MATCH_STEP_FAIR))
+		split = bands_split(&bands[0], scores);
+	if (has_step(steps, steps_n, MATCH_STEP_LEXIMIN))
+		split = bands_split(&bands[1], scores) || split;
+	return split;
+}
+
 void
 fair_solve(struct arena *a, const struct market *mk,
     const enum match_step *steps, uint32_t steps_n, struct bands bands[2],
     const struct meter *meter, struct gauge *g, struct solution *s)
 {
-	uint32_t scores[MATCH_SCORE_MAX + 1];
-
-	for (;;) {
+	do {
 		struct gauge before = *g;
-		bool again = false;
 
 		gauge_init(mk, steps, steps_n, bands, g);
 		solve_market(a, mk, &before, g, meter, s);
-		scores_count(mk, s, scores);
-		if (has_step(steps, steps_n, MATCH_STEP_FAIR))
-			again = bands_split(&bands[0], scores);
-		if (has_step(steps, steps_n, MATCH_STEP_LEXIMIN))
-			again = bands_split(&bands[1], scores) || again;
-		if (!again)
-			return;
-	}
+	} while (fair_split(mk, steps, steps_n, s, bands));
 }
 
 /* Does a floor cost the steps anything against the best without one? */

@@ -18,7 +18,8 @@
 
 enum {
 	DIGITS_FEW = 16, /* of all steps, but for bands */
-	DIGITS_MAX = 2 * MATCH_SCORE_MAX + 2 + DIGITS_FEW
+	DIGITS_MAX = 2 * MATCH_SCORE_MAX + 2 + DIGITS_FEW,
+	DIGIT_WORDS = 6 /* of a digit, stored */
 };
 /* Duals stay below twice the largest sum; so this cannot overflow. */
 static const int64_t word_limit = (int64_t)1 << 59;
@@ -26,14 +27,15 @@ static const int64_t word_limit = (int64_t)1 << 59;
 enum digit_kind {
 	DIGIT_CARD,
 	DIGIT_LEFT_OUT,
-	DIGIT_BAND,
+	DIGIT_BAND,  /* of the fair step */
+	DIGIT_SCORE, /* of the leximin step */
 	DIGIT_TOTAL,
 	DIGIT_CHANGES
 };
 
 struct digit {
 	enum digit_kind kind;
-	int low, high; /* BAND: scores */
+	int low, high; /* BAND, SCORE: scores */
 	int64_t most;  /* largest amount in one pair */
 	uint32_t word;
 	int64_t unit;
@@ -147,11 +149,10 @@ digit_add(
 }
 
 static void
-bands_add(struct digits *ds, const struct bands *b)
+bands_add(struct digits *ds, enum digit_kind kind, const struct bands *b)
 {
 	for (uint32_t i = 0; i < b->n; i++)
-		digit_add(
-		    ds, DIGIT_BAND, i == 0 ? 0 : b->end[i - 1], b->end[i], 1);
+		digit_add(ds, kind, i == 0 ? 0 : b->end[i - 1], b->end[i], 1);
 }
 
 static void
@@ -174,9 +175,10 @@ digits_init(struct digits *ds, const struct market *mk,
 			if (left > 0)
 				digit_add(ds, DIGIT_LEFT_OUT, 0, 0,
 				    left < 15 ? left : 15);
-		} else if (steps[s] == MATCH_STEP_FAIR ||
-			   steps[s] == MATCH_STEP_LEXIMIN) {
-			bands_add(ds, &bands[steps[s] == MATCH_STEP_LEXIMIN]);
+		} else if (steps[s] == MATCH_STEP_FAIR) {
+			bands_add(ds, DIGIT_BAND, &bands[0]);
+		} else if (steps[s] == MATCH_STEP_LEXIMIN) {
+			bands_add(ds, DIGIT_SCORE, &bands[1]);
 		} else if (steps[s] == MATCH_STEP_TOTAL) {
 			digit_add(
 			    ds, DIGIT_TOTAL, 0, 0, MATCH_SCORE_MAX + bonus);
@@ -221,6 +223,12 @@ digits_pack(struct digits *ds, int64_t pairs)
 	return word + 1;
 }
 
+static bool
+is_band(const struct digit *d)
+{
+	return d->kind == DIGIT_BAND || d->kind == DIGIT_SCORE;
+}
+
 static void
 digit_fill(struct gauge *g, const struct market *mk, const struct digit *d,
     const struct digit *first)
@@ -230,7 +238,7 @@ digit_fill(struct gauge *g, const struct market *mk, const struct digit *d,
 
 		if (d->kind == DIGIT_CARD)
 			*w += d->unit;
-		else if (d->kind == DIGIT_BAND && s >= d->low && s < d->high)
+		else if (is_band(d) && s >= d->low && s < d->high)
 			*w -= d->unit;
 		else if (d->kind == DIGIT_TOTAL)
 			*w += d->unit * s;
@@ -276,7 +284,11 @@ gauge_init(const struct market *mk, const enum match_step *steps,
 		digit_fill(g, mk, &ds->d[i], &ds->d[0]);
 }
 
-/* For each digit, the one of the other gauge that counts it, or NULL. */
+/*
+ * For each digit, the one of the other gauge that counts it, or NULL.  Of
+ * bands that shared a digit, the last takes its amounts: then duals that held
+ * for all pairs still do, for pairs in the others weigh less than before.
+ */
 static void
 digits_map(const struct digits *to, const struct digits *from,
     const struct digit *map[DIGITS_MAX])
@@ -289,8 +301,7 @@ digits_map(const struct digits *to, const struct digits *from,
 			const struct digit *x = &from->d[j];
 
 			if (x->kind == d->kind &&
-			    (x->kind != DIGIT_BAND ||
-				(x->low <= d->low && d->high <= x->high)))
+			    (!is_band(d) || x->high == d->high))
 				map[i] = x;
 		}
 	}
@@ -336,4 +347,88 @@ gauge_convert(const struct gauge *from, const int64_t *duals, uint32_t n,
 		if (k < to->k && o[k] < 0)
 			memset(o, 0, to->k * sizeof(*o));
 	}
+}
+
+/* --- stored beside duals ---------------------------------------------------- */
+
+uint32_t
+gauge_written(const struct gauge *g)
+{
+	return 2 + g->digits->n * DIGIT_WORDS;
+}
+
+void
+gauge_write(const struct gauge *g, int64_t *out)
+{
+	*out++ = g->k;
+	*out++ = g->digits->n;
+	for (uint32_t i = 0; i < g->digits->n; i++) {
+		const struct digit *d = &g->digits->d[i];
+		const int64_t words[DIGIT_WORDS] = {
+		    d->kind, d->low, d->high, d->most, d->word, d->unit};
+
+		memcpy(out, words, sizeof(words));
+		out += DIGIT_WORDS;
+	}
+}
+
+/* Each number within what gauge_write writes? */
+static bool
+digit_read(const int64_t *from, int64_t k, struct digit *d)
+{
+	if (from[0] < DIGIT_CARD || from[0] > DIGIT_CHANGES || from[1] < 0 ||
+	    from[1] > MATCH_SCORE_MAX || from[2] < 0 ||
+	    from[2] > MATCH_SCORE_MAX + 1 || from[4] < 0 || from[4] >= k ||
+	    from[5] < 1 || from[5] > word_limit)
+		return false;
+	*d = (struct digit){(enum digit_kind)from[0], (int)from[1],
+	    (int)from[2], from[3], (uint32_t)from[4], from[5]};
+	return true;
+}
+
+bool
+gauge_read(struct arena *a, const int64_t *from, uint32_t n, struct gauge *g,
+    struct bands bands[2])
+{
+	struct digits *ds;
+	uint32_t met[2] = {0, 0};
+
+	if (n < 2 || from[0] < 1 || from[0] > from[1] || from[1] > DIGITS_MAX ||
+	    n < 2 + from[1] * DIGIT_WORDS)
+		return false;
+	ds = arena_alloc(
+	    a, sizeof(*ds) + (size_t)from[1] * sizeof(struct digit));
+	for (; ds->n < from[1]; ds->n++) {
+		struct digit *d = &ds->d[ds->n];
+		struct bands *b;
+
+		if (!digit_read(&from[2 + ds->n * DIGIT_WORDS], from[0], d))
+			return false;
+		if (!is_band(d))
+			continue;
+		b = &bands[d->kind == DIGIT_SCORE];
+		if (met[d->kind == DIGIT_SCORE] > MATCH_SCORE_MAX)
+			return false;
+		b->n = ++met[d->kind == DIGIT_SCORE];
+		b->end[b->n - 1] = d->high;
+	}
+	*g = (struct gauge){.digits = ds, .k = (uint32_t)from[0]};
+	return true;
+}
+
+bool
+gauge_is(const struct gauge *a, const struct gauge *b)
+{
+	if (a->k != b->k || a->digits->n != b->digits->n)
+		return false;
+	for (uint32_t i = 0; i < a->digits->n; i++) {
+		const struct digit *x = &a->digits->d[i];
+		const struct digit *y = &b->digits->d[i];
+
+		if (x->kind != y->kind || x->low != y->low ||
+		    x->high != y->high || x->most != y->most ||
+		    x->word != y->word || x->unit != y->unit)
+			return false;
+	}
+	return true;
 }

@@ -1,19 +1,13 @@
 /*
  * The whole: problem in, result out, proof checked before anybody sees it.
- * A result's u begins with the floor of the bottleneck step (0 none), the
- * number of words of a weight, how many ends of bands follow for the fair and
- * for the leximin step, and those; then come the rows' duals; v holds the
- * columns'.
+ * A result's u begins with the floor of the bottleneck step (0 none) and the
+ * gauge; then come the rows' duals; v holds the columns'.
  */
 #include "match/match_int.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum {
-	U_HEAD = 4
-};
 
 /* Up to the bottleneck step, which sets a floor. */
 static uint32_t
@@ -201,51 +195,19 @@ figures_take(struct arena *a, struct match_result *out)
 
 static void
 duals_take(struct arena *a, const struct market *mk, const struct gauge *g,
-    const struct bands bands[2], const struct solution *s,
-    struct match_result *out)
+    const struct solution *s, struct match_result *out)
 {
 	size_t un = (size_t)mk->n * g->k, vn = (size_t)mk->m * g->k;
-	uint32_t at = U_HEAD;
+	uint32_t head = 1 + gauge_written(g);
 
-	out->u_n = (uint32_t)un + U_HEAD + bands[0].n + bands[1].n;
+	out->u_n = (uint32_t)un + head;
 	out->v_n = (uint32_t)vn;
 	out->u = arena_alloc(a, out->u_n * sizeof(int64_t));
 	out->v = arena_alloc(a, (vn + 1) * sizeof(int64_t));
 	out->u[0] = mk->floor;
-	out->u[1] = g->k;
-	for (int b = 0; b < 2; b++) {
-		out->u[2 + b] = bands[b].n;
-		for (uint32_t i = 0; i < bands[b].n; i++)
-			out->u[at++] = bands[b].end[i];
-	}
-	memcpy(out->u + at, s->u, un * sizeof(int64_t));
+	gauge_write(g, out->u + 1);
+	memcpy(out->u + head, s->u, un * sizeof(int64_t));
 	memcpy(out->v, s->v, vn * sizeof(int64_t));
-}
-
-/* The bands of a result; where the rows' duals begin, or 0: no good. */
-static uint32_t
-bands_take(const struct match_problem *p, const struct match_result *r,
-    struct bands bands[2])
-{
-	uint32_t at = U_HEAD;
-
-	fair_bands(p, bands);
-	for (int b = 0; b < 2; b++) {
-		if (r->u_n < U_HEAD || r->u[2 + b] < 0 ||
-		    r->u[2 + b] > MATCH_SCORE_MAX + 1 ||
-		    r->u[2 + b] > (int64_t)r->u_n - at)
-			return 0;
-		bands[b].n = (uint32_t)r->u[2 + b];
-		for (uint32_t i = 0; i < bands[b].n; i++) {
-			if (r->u[at] < 0 || r->u[at] > MATCH_SCORE_MAX + 1)
-				return 0;
-			bands[b].end[i] = (int)r->u[at++];
-		}
-	}
-	return bands_check(p, MATCH_STEP_FAIR, &bands[0]) &&
-		       bands_check(p, MATCH_STEP_LEXIMIN, &bands[1])
-		   ? at
-		   : 0;
 }
 
 /* Are all bands but the last of those that share a digit empty? */
@@ -276,13 +238,19 @@ verify(struct arena *a, struct market *mk, const struct match_result *r,
 	enum match_step steps[8];
 	uint32_t steps_n = match_steps(mk->p, steps), at, head;
 	struct bands bands[2];
-	struct gauge g;
+	struct gauge g, said;
 
 	*proof = (struct match_proof){false, 0, 0, SPAN("")};
-	head = bands_take(mk->p, r, bands);
+	fair_bands(mk->p, bands);
+	if (r->u_n == 0 || !gauge_read(a, r->u + 1, r->u_n - 1, &said, bands) ||
+	    !bands_check(mk->p, MATCH_STEP_FAIR, &bands[0]) ||
+	    !bands_check(mk->p, MATCH_STEP_LEXIMIN, &bands[1])) {
+		proof->why = SPAN("the duals are damaged");
+		return 0;
+	}
 	gauge_init(mk, steps, steps_n, bands, &g);
-	if (head == 0 || r->u[1] != g.k ||
-	    r->u_n != (uint64_t)mk->n * g.k + head ||
+	head = 1 + gauge_written(&g);
+	if (!gauge_is(&g, &said) || r->u_n != (uint64_t)mk->n * g.k + head ||
 	    r->v_n != (uint64_t)mk->m * g.k) {
 		proof->why = SPAN("the duals belong to another problem");
 		return 0;
@@ -303,19 +271,49 @@ verify(struct arena *a, struct market *mk, const struct match_result *r,
 }
 
 int
+match_finish(struct arena *a, struct market *mk, const struct gauge *g,
+    const struct solution *s, struct match_result *result, struct err *err)
+{
+	struct match_result out = {0};
+	struct market again;
+	struct envy envy;
+
+	pairs_take(a, mk, s, &out);
+	duals_take(a, mk, g, s, &out);
+	out.rounds = s->rounds;
+	envy_init(a, mk, s, &envy);
+	/* Nothing of how the result was found may help the proof. */
+	if (market_init(a, mk->p, &again, err) < 0 ||
+	    verify(a, &again, &out, mk->floor > 0 ? NULL : &envy, &out.proof) <
+		0)
+		return -1;
+	if (!out.proof.ok)
+		return err_set(err, ERR_STOP,
+		    "the proof of the matching failed: %.*s",
+		    (int)out.proof.why.n, out.proof.why.p);
+	if (mk->floor > 0)
+		envy_count(a, mk, &envy);
+	out.blocking_pairs = envy.n;
+	figures_take(a, &out);
+	unmatched_take(a, mk, &out);
+	out.problems = mk->problems;
+	out.problems_n = mk->problems_n;
+	*result = out;
+	return 0;
+}
+
+int
 match_solve(struct arena *a, const struct match_problem *p,
     match_progress_fn *progress, void *cookie, struct match_result *result,
     struct err *err)
 {
 	struct meter meter = {progress, cookie};
-	struct match_result out = {0};
 	enum match_step steps[8];
 	uint32_t steps_n = match_steps(p, steps), at;
 	struct bands bands[2];
-	struct market mk, again;
+	struct market mk;
 	struct gauge g = {0};
 	struct solution s = {0};
-	struct envy envy;
 
 	if (market_init(a, p, &mk, err) < 0)
 		return -1;
@@ -324,29 +322,10 @@ match_solve(struct arena *a, const struct match_problem *p,
 		fair_floor(a, &mk, steps, at);
 	fair_bands(p, bands);
 	fair_solve(a, &mk, steps, steps_n, bands, &meter, &g, &s);
-	pairs_take(a, &mk, &s, &out);
-	duals_take(a, &mk, &g, bands, &s, &out);
-	out.rounds = s.rounds;
-	envy_init(a, &mk, &s, &envy);
-	/* Nothing of how the result was found may help the proof. */
-	if (market_init(a, p, &again, err) < 0 ||
-	    verify(a, &again, &out, mk.floor > 0 ? NULL : &envy, &out.proof) <
-		0)
+	if (match_finish(a, &mk, &g, &s, result, err) < 0)
 		return -1;
-	if (!out.proof.ok)
-		return err_set(err, ERR_STOP,
-		    "the proof of the matching failed: %.*s",
-		    (int)out.proof.why.n, out.proof.why.p);
-	if (mk.floor > 0)
-		envy_count(a, &mk, &envy);
-	out.blocking_pairs = envy.n;
-	figures_take(a, &out);
-	unmatched_take(a, &mk, &out);
-	out.problems = mk.problems;
-	out.problems_n = mk.problems_n;
 	if (progress != NULL)
 		progress(cookie, 1000);
-	*result = out;
 	return 0;
 }
 

@@ -12,7 +12,8 @@
  *   gauge     the list of steps (leximin in bands, ...) as weights
  *   solve     first candidates, rounds of search and pricing
  *   price     new candidates, by the duals over all pairs
- *   path      the optimum over the candidates: bids, shortest paths
+ *   bids      most rows placed by bidding
+ *   path      the others by shortest augmenting paths
  *   fair      bands told apart; the highest floor for "lift the worst"
  *   proof     the independent checker
  *   repair    after a drop-out

@@ -83,6 +83,30 @@ void market_row(const struct market *, uint32_t row, int16_t *out);
 /* One pair with the scalar scorer; -1 forbidden. */
 int market_score(const struct market *, uint32_t row, uint32_t col);
 
+/*
+ * match.c: a solution as a result, with its proof.  ERR_STOP when that fails.
+ */
+int match_finish(struct arena *, struct market *, const struct gauge *,
+    const struct solution *, struct match_result *, struct err *);
+
+/* repair.c: what a repair goes on from. */
+struct search;
+struct repair {
+	struct match_problem with; /* without those who are gone */
+	enum match_step steps[8];
+	uint32_t steps_n;
+	struct market market;
+	struct bands bands[2];
+	struct gauge before, gauge;
+	struct solution solution;
+	struct search *search;
+	bool goes_on; /* from stored duals; else all is to be solved */
+};
+int repair_init(struct arena *, const struct match_problem *,
+    const struct match_result *standing, const int64_t *gone, uint32_t gone_n,
+    struct repair *, struct err *);
+void repair_search(struct arena *, struct repair *);
+
 /* market.c */
 int market_init(struct arena *, const struct match_problem *, struct market *,
     struct err *);
@@ -101,6 +125,13 @@ bool bands_check(
  * was not needed: all but the last of those together were empty.
  */
 bool bands_split(struct bands *, const uint32_t scores[MATCH_SCORE_MAX + 1]);
+/* A gauge as numbers beside the duals: how many, and they themselves. */
+uint32_t gauge_written(const struct gauge *);
+void gauge_write(const struct gauge *, int64_t *out);
+/* Digits and words only, and the bands they tell of; false when damaged. */
+bool gauge_read(struct arena *, const int64_t *, uint32_t n, struct gauge *,
+    struct bands bands[2]);
+bool gauge_is(const struct gauge *, const struct gauge *);
 /* Duals as another gauge would have them, about; never below 0. */
 void gauge_convert(const struct gauge *from, const int64_t *duals, uint32_t n,
     const struct gauge *to, int64_t *out);
@@ -135,6 +166,7 @@ void solve_market(struct arena *, const struct market *,
     const struct gauge *before, const struct gauge *, const struct meter *,
     struct solution *);
 void meter_show(const struct meter *, uint32_t rounds);
+void solution_init(struct arena *, const struct market *, struct solution *);
 /* One more candidate pair. */
 void solution_add(struct arena *, const struct market *, struct solution *,
     uint32_t row, uint32_t col, int score);
@@ -145,7 +177,7 @@ struct pricing *pricing_new(struct arena *, const struct market *,
     const struct gauge *, const struct meter *, struct solution *);
 uint32_t pricing_all(struct pricing *);
 
-/* path.c: the optimum over the solution's edges. */
+/* path.c, bids.c: the optimum over the solution's edges. */
 struct search;
 struct search *search_new(struct arena *, const struct market *,
     const struct gauge *, const struct meter *, struct solution *);
@@ -154,6 +186,13 @@ struct search *search_new(struct arena *, const struct market *,
  * rows whose place is not settled yet.
  */
 uint32_t search_settle(struct search *, uint64_t scans);
+/*
+ * From duals that hold over all pairs (a matched pair may weigh more), with a
+ * few rows and places open: the optimum over all pairs.
+ */
+void search_mend(struct search *);
+/* Rows of one place gain all that their place is worth, as the proof asks. */
+void search_tighten(struct search *);
 /* Lexicographic order of k words. */
 int words_cmp(const int64_t *a, const int64_t *b, uint32_t k);
 
@@ -196,6 +235,9 @@ int proof_check(struct arena *, const struct market *, const struct gauge *,
 
 /* fair.c: both kinds of bands, not told apart. */
 void fair_bands(const struct match_problem *, struct bands bands[2]);
+/* Tells bands apart as this solution shows the need; false without. */
+bool fair_split(const struct market *, const enum match_step *,
+    uint32_t steps_n, const struct solution *, struct bands bands[2]);
 /* The optimum of all steps but the bottleneck; gauge and solution zeroed. */
 void fair_solve(struct arena *, const struct market *, const enum match_step *,
     uint32_t steps_n, struct bands bands[2], const struct meter *,

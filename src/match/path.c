@@ -1,328 +1,27 @@
 /*
- * The optimum over the candidate pairs, from whatever duals and pairs are
- * there: rows that could do better let go; bids place most of the free rows;
- * shortest augmenting paths place the others; and columns that were left
- * with a price and a free place find the row, or the price of 0, that is the
- * nearest.  So the same code starts from nothing, goes on after new
- * candidates, after new weights, and after somebody left.
+ * Shortest augmenting paths.  Forth: a row without a place finds the nearest
+ * free one.  Back: a column that was left with a price and a free place finds
+ * the row, or the price of 0, that is the nearest.  Over the candidates, after
+ * bids; or over all pairs, when duals that hold for all of them are there and
+ * only a few rows and places are open: then no pricing is needed after.
  *
  * Invariants of duals (rows u, columns v, all >= 0, lexicographic):
  * unmatched pair: u + v >= w; matched: u + v <= w; a row with a place left
  * empty has u = 0; a column with a free place has v = 0 (but between the
  * bids and the last searches).
  */
-#include "match/match_int.h"
+#include "match/path_int.h"
 
 #include <string.h>
 
 enum {
-	NO_NODE = UINT32_MAX,
-	SHORT = 8,  /* words that are kept in registers or on the stack */
-	PASSES = 2, /* of bids over all free rows */
-	BIDS = 6,   /* in a pass, for each row, on the average */
 	METER_ROWS = 256
 };
-
-struct search {
-	struct arena *arena;
-	const struct market *mk;
-	const struct gauge *g;
-	const struct meter *meter;
-	struct solution *s;
-	/* nodes: columns 0..m-1, rows m..m+n-1 */
-	int64_t *dist;
-	uint8_t *seen;
-	uint32_t *touched, touched_n;
-	uint32_t *heap, heap_n, *heap_at; /* place + 1; 0 = not in it */
-	uint32_t *stack, stack_n;
-	/*
-	 * Forth: a column's way back is row and edge, a row's column and slot.
-	 * Back: a row's is column and edge; a column's row and edge.
-	 */
-	uint32_t *from, *from_edge;
-	int64_t *best, *tmp[5];
-	uint32_t end;
-	bool has_end;
-	/* Only without "most people": an equal cost may fill a place more. */
-	bool ties;
-	uint64_t scanned; /* rows, in this call */
-	/* What the row in a slot would pay for it, where slots begin. */
-	int64_t *ask;
-	size_t *ask_at;
-	/* The candidate pairs by columns. */
-	struct slot *pairs;
-	size_t *pairs_at, pairs_room;
-	bool pairs_known;
-};
-
-/* --- words ----------------------------------------------------------------- */
 
 int
 words_cmp(const int64_t *a, const int64_t *b, uint32_t k)
 {
 	return words_compare(a, b, k);
-}
-
-INLINE bool
-positive(const int64_t *a, const uint32_t K)
-{
-	for (uint32_t k = 0; k < K; k++)
-		if (a[k] != 0)
-			return a[k] > 0;
-	return false;
-}
-
-INLINE void
-copy(int64_t *to, const int64_t *from, const uint32_t K)
-{
-	for (uint32_t k = 0; k < K; k++)
-		to[k] = from[k];
-}
-
-INLINE int64_t *
-row_dual(const struct search *q, uint32_t row, const uint32_t K)
-{
-	return &q->s->u[(size_t)row * K];
-}
-
-INLINE int64_t *
-col_dual(const struct search *q, uint32_t col, const uint32_t K)
-{
-	return &q->s->v[(size_t)col * K];
-}
-
-/* What the row gains at the column's price: w - v. */
-INLINE void
-gain(const struct search *q, uint32_t row, struct edge e, int64_t *out,
-    const uint32_t K)
-{
-	const int64_t *v = col_dual(q, e.col, K);
-
-	words_weigh(q->g, row, e, out, K);
-	for (uint32_t k = 0; k < K; k++)
-		out[k] -= v[k];
-}
-
-/* --- slots ----------------------------------------------------------------- */
-
-static bool
-has_place(const struct search *q, uint32_t col)
-{
-	return q->s->used[col] < q->mk->cap[col];
-}
-
-static int
-slot_find(const struct search *q, uint32_t col, uint32_t row)
-{
-	int k = 0;
-
-	while (q->s->slots[col][k].row != row)
-		k++;
-	return k;
-}
-
-static void
-slot_put(struct search *q, uint32_t col, int place, struct slot x)
-{
-	q->s->slots[col][place] = x;
-	q->s->edges[x.row][x.edge].flags |= EDGE_MATCHED;
-	q->s->placed[x.row]++;
-}
-
-static void
-slot_clear(struct search *q, uint32_t col, int place)
-{
-	struct slot x = q->s->slots[col][place];
-
-	q->s->edges[x.row][x.edge].flags &= ~EDGE_MATCHED;
-	q->s->placed[x.row]--;
-}
-
-/* The last one moves into its place. */
-static void
-slot_drop(struct search *q, uint32_t col, int place)
-{
-	slot_clear(q, col, place);
-	q->s->slots[col][place] = q->s->slots[col][--q->s->used[col]];
-}
-
-/* --- rows let go ------------------------------------------------------------ */
-
-/* The dual of a row: what its best pair but those it has would gain. */
-INLINE void
-row_price(struct search *q, uint32_t row, const uint32_t K)
-{
-	int64_t near[SHORT], *x = K > SHORT ? q->tmp[0] : near;
-	int64_t *u = row_dual(q, row, K);
-	const struct edge *e = q->s->edges[row];
-	uint32_t n = q->s->edges_n[row];
-
-	for (uint32_t k = 0; k < K; k++)
-		u[k] = 0;
-	for (uint32_t i = 0; i < n; i++) {
-		if (e[i].flags & EDGE_MATCHED)
-			continue;
-		gain(q, row, e[i], x, K);
-		if (words_compare(x, u, K) > 0)
-			copy(u, x, K);
-	}
-}
-
-/* Pairs that gain less than the best one the row does not have are left. */
-INLINE void
-loosen(struct search *q, uint32_t row, const uint32_t K)
-{
-	int64_t near[SHORT], *x = K > SHORT ? q->tmp[0] : near;
-	int64_t *u = row_dual(q, row, K);
-	const struct edge *e = q->s->edges[row];
-	uint32_t n = q->s->edges_n[row];
-
-	row_price(q, row, K);
-	for (uint32_t i = 0; i < n && q->s->placed[row] > 0; i++) {
-		if (!(e[i].flags & EDGE_MATCHED))
-			continue;
-		gain(q, row, e[i], x, K);
-		if (words_compare(x, u, K) < 0)
-			slot_drop(q, e[i].col, slot_find(q, e[i].col, row));
-		else if (q->mk->demand[row] == 1)
-			copy(u, x, K);
-	}
-}
-
-/* --- bids -------------------------------------------------------------------- */
-
-INLINE int64_t *
-ask_of(const struct search *q, uint32_t col, int place, const uint32_t K)
-{
-	return &q->ask[(q->ask_at[col] + (size_t)place) * K];
-}
-
-INLINE void
-asks_reset(struct search *q, const uint32_t K)
-{
-	for (uint32_t j = 0; j < q->mk->m; j++)
-		for (int k = 0; k < q->s->used[j]; k++)
-			copy(ask_of(q, j, k, K), col_dual(q, j, K), K);
-}
-
-/* The column's price rises; the rows that have it gain less by as much. */
-INLINE void
-price_rise(
-    struct search *q, uint32_t col, const int64_t *price, const uint32_t K)
-{
-	int64_t *v = col_dual(q, col, K);
-
-	for (int s = 0; s < q->s->used[col]; s++) {
-		int64_t *u = row_dual(q, q->s->slots[col][s].row, K);
-
-		for (uint32_t k = 0; k < K; k++)
-			u[k] -= price[k] - v[k];
-	}
-	copy(v, price, K);
-}
-
-/*
- * All places are taken: of those who have one and the bidder, who would pay
- * the least leaves, and the price rises to what the next would pay.  The row
- * that is left without, or NO_NODE when nothing moves (a tie).
- */
-INLINE uint32_t
-outbid(struct search *q, struct slot x, uint32_t col, const int64_t *offer,
-    const uint32_t K)
-{
-	const int64_t *least = offer, *next = NULL;
-	int at = -1;
-	uint32_t leaves = x.row;
-
-	for (int s = 0; s < q->s->used[col]; s++) {
-		const int64_t *a = ask_of(q, col, s, K);
-
-		if (words_compare(a, least, K) < 0) {
-			next = least;
-			least = a;
-			at = s;
-		} else if (next == NULL || words_compare(a, next, K) < 0) {
-			next = a;
-		}
-	}
-	if (next == NULL || words_compare(next, col_dual(q, col, K), K) <= 0)
-		return NO_NODE;
-	if (at >= 0) {
-		leaves = q->s->slots[col][at].row;
-		if (q->mk->demand[leaves] != 1)
-			return NO_NODE;
-		slot_clear(q, col, at);
-		copy(row_dual(q, x.row, K), q->tmp[4], K);
-		slot_put(q, col, at, x);
-	}
-	copy(q->tmp[3], next, K);
-	price_rise(q, col, q->tmp[3], K);
-	if (at >= 0)
-		copy(ask_of(q, col, at, K), offer, K);
-	return leaves;
-}
-
-/* A row of one place bids for its best; who is without after that. */
-INLINE uint32_t
-bid(struct search *q, uint32_t row, const uint32_t K)
-{
-	int64_t n0[SHORT], n1[SHORT], n2[SHORT];
-	int64_t *x = K > SHORT ? q->tmp[0] : n0;
-	int64_t *first = K > SHORT ? q->tmp[1] : n1;
-	int64_t *second = K > SHORT ? q->tmp[2] : n2;
-	const struct edge *e = q->s->edges[row];
-	uint32_t n = q->s->edges_n[row], at = NO_NODE, col;
-	bool free_place = false;
-
-	for (uint32_t k = 0; k < K; k++)
-		first[k] = second[k] = 0;
-	for (uint32_t i = 0; i < n; i++) {
-		int c;
-
-		gain(q, row, e[i], x, K);
-		c = words_compare(x, first, K);
-		if (c > 0 || (c == 0 && at != NO_NODE && !free_place &&
-				 has_place(q, e[i].col))) {
-			copy(second, first, K);
-			copy(first, x, K);
-			at = i;
-			free_place = has_place(q, e[i].col);
-		} else if (words_compare(x, second, K) > 0) {
-			copy(second, x, K);
-		}
-	}
-	if (at == NO_NODE)
-		return NO_NODE;
-	col = e[at].col;
-	copy(q->tmp[4], first, K);
-	for (uint32_t k = 0; k < K; k++)
-		first[k] += col_dual(q, col, K)[k] - second[k];
-	if (!free_place)
-		return outbid(q, (struct slot){row, at}, col, first, K);
-	copy(ask_of(q, col, q->s->used[col], K), first, K);
-	copy(row_dual(q, row, K), q->tmp[4], K);
-	slot_put(q, col, q->s->used[col]++, (struct slot){row, at});
-	return NO_NODE;
-}
-
-INLINE void
-bids(struct search *q, const uint32_t K)
-{
-	const struct market *mk = q->mk;
-
-	asks_reset(q, K);
-	for (int pass = 0; pass < PASSES; pass++) {
-		uint64_t left = (uint64_t)mk->n * BIDS;
-
-		for (uint32_t i = 0; i < mk->n && left > 0; i++) {
-			uint32_t row = i;
-
-			for (; row != NO_NODE && left > 0 &&
-			       mk->demand[row] == 1 && q->s->placed[row] == 0;
-			     left--)
-				row = bid(q, row, K);
-		}
-	}
 }
 
 /* --- heap of nodes by distance ------------------------------------------- */
@@ -465,6 +164,38 @@ forget(struct search *q)
 
 /* --- forth: a row looks for a place ----------------------------------------- */
 
+/* Pairs that are no candidates (those are marked), when all are looked at. */
+INLINE void
+scan_whole_row(struct search *q, uint32_t row, const int64_t *d,
+    const int64_t *base, const uint32_t K)
+{
+	int64_t near[SHORT], *nd = K > SHORT ? q->tmp[0] : near;
+	const int64_t *add = &q->g->row_add[(size_t)row * K];
+	const struct edge *e = q->s->edges[row];
+
+	for (uint32_t i = 0; i < q->s->edges_n[row]; i++)
+		q->mark[e[i].col] = row + 1;
+	market_row(q->mk, row, q->score);
+	for (uint32_t j = 0; j < q->mk->m; j++) {
+		const int64_t *t = &q->g->tab[(ptrdiff_t)q->score[j] * K];
+		const int64_t *v = col_dual(q, j, K);
+
+		for (uint32_t k = 0; k < K; k++)
+			nd[k] = base[k] + v[k] - t[k] - add[k];
+		if (words_compare(nd, q->best, K) >= 0 ||
+		    q->mark[j] == row + 1 || q->score[j] < 0)
+			continue;
+		if (!has_place(q, j)) {
+			reach(q, j, nd, d, row, NO_NODE, K);
+			continue;
+		}
+		copy(q->best, nd, K);
+		q->end = j;
+		q->from[j] = row;
+		q->from_edge[j] = NO_NODE;
+	}
+}
+
 INLINE void
 scan_row(struct search *q, uint32_t row, const int64_t *d, const uint32_t K)
 {
@@ -501,6 +232,8 @@ scan_row(struct search *q, uint32_t row, const int64_t *d, const uint32_t K)
 		q->from[col] = row;
 		q->from_edge[col] = i;
 	}
+	if (q->score != NULL)
+		scan_whole_row(q, row, d, b, K);
 }
 
 INLINE void
@@ -516,8 +249,21 @@ scan_column(struct search *q, uint32_t col, const int64_t *d, const uint32_t K)
 		words_weigh(q->g, at.row, q->s->edges[at.row][at.edge], nd, K);
 		for (uint32_t k = 0; k < K; k++)
 			nd[k] = d[k] + nd[k] - u[k] - v[k];
-		reach(q, q->mk->m + at.row, nd, d, col, (uint32_t)s, K);
+		if (words_compare(nd, q->best, K) <= 0)
+			reach(q, q->mk->m + at.row, nd, d, col, (uint32_t)s, K);
 	}
+}
+
+/* A pair on a path; a candidate from now on. */
+static struct slot
+pair_of(struct search *q, uint32_t row, uint32_t col, uint32_t edge)
+{
+	if (edge == NO_NODE) {
+		edge = q->s->edges_n[row];
+		solution_add(q->arena, q->mk, q->s, row, col,
+		    market_score(q->mk, row, col));
+	}
+	return (struct slot){row, edge};
 }
 
 /* Turns the pairs along the path from its end to the row it began at. */
@@ -538,7 +284,8 @@ augment(struct search *q, uint32_t source)
 		place = q->s->used[col]++;
 	}
 	for (;;) {
-		struct slot x = {q->from[col], q->from_edge[col]};
+		struct slot x =
+		    pair_of(q, q->from[col], col, q->from_edge[col]);
 		uint32_t next = q->from[m + x.row];
 		int next_place = (int)q->from_edge[m + x.row];
 
@@ -643,6 +390,34 @@ pairs_index(struct search *q)
 			    (struct slot){i, x};
 }
 
+/* Rows for which the place is no candidate, when all are looked at. */
+INLINE void
+scan_whole_place(struct search *q, uint32_t col, const int64_t *d,
+    const int64_t *base, const uint32_t K)
+{
+	int64_t near[SHORT], *nd = K > SHORT ? q->tmp[0] : near;
+	uint32_t m = q->mk->m;
+
+	for (size_t x = q->pairs_at[col]; x < q->pairs_at[col + 1]; x++)
+		q->mark[m + q->pairs[x].row] = col + 1;
+	for (uint32_t i = 0; i < q->mk->n; i++) {
+		const int64_t *u = row_dual(q, i, K);
+		int score;
+
+		if (q->mark[m + i] == col + 1)
+			continue;
+		score = market_score(q->mk, i, col);
+		if (score < 0)
+			continue;
+		words_weigh(
+		    q->g, i, (struct edge){col, (int16_t)score, 0}, nd, K);
+		for (uint32_t k = 0; k < K; k++)
+			nd[k] = base[k] + u[k] - nd[k];
+		if (words_compare(nd, q->best, K) < 0)
+			reach(q, m + i, nd, d, col, NO_NODE, K);
+	}
+}
+
 /* The place stays empty when its price has fallen to 0. */
 INLINE void
 scan_place(struct search *q, uint32_t col, const int64_t *d, const uint32_t K)
@@ -668,6 +443,8 @@ scan_place(struct search *q, uint32_t col, const int64_t *d, const uint32_t K)
 		if (words_compare(nd, q->best, K) < 0)
 			reach(q, q->mk->m + at.row, nd, d, col, at.edge, K);
 	}
+	if (q->score != NULL)
+		scan_whole_place(q, col, d, b, K);
 }
 
 /* A row that has a place gives it up for the one it was offered. */
@@ -702,11 +479,12 @@ augment_back(struct search *q, uint32_t source)
 	struct slot x = {NO_NODE, 0};
 
 	if (q->end >= m) {
-		x = (struct slot){q->end - m, q->from_edge[q->end]};
 		col = q->from[q->end];
+		x = pair_of(q, q->end - m, col, q->from_edge[q->end]);
 	}
 	for (;;) {
 		struct slot next;
+		uint32_t to;
 
 		if (col == source) {
 			if (x.row != NO_NODE)
@@ -714,7 +492,8 @@ augment_back(struct search *q, uint32_t source)
 			return;
 		}
 		next.row = q->from[col];
-		next.edge = q->from_edge[m + next.row];
+		to = q->from[m + next.row];
+		next = pair_of(q, next.row, to, q->from_edge[m + next.row]);
 		if (x.row == NO_NODE) {
 			slot_drop(q, col, slot_find(q, col, next.row));
 		} else {
@@ -724,7 +503,7 @@ augment_back(struct search *q, uint32_t source)
 			slot_put(q, col, place, x);
 		}
 		x = next;
-		col = q->from[m + next.row];
+		col = to;
 	}
 }
 
@@ -778,6 +557,8 @@ fill_places(struct search *q, const uint32_t K)
 		if (j % METER_ROWS == 0)
 			meter_show(q->meter, q->s->rounds);
 		while (has_place(q, j) && positive(col_dual(q, j, K), K)) {
+			/* A search over all pairs may find new candidates. */
+			q->pairs_known = q->pairs_known && q->score == NULL;
 			pairs_index(q);
 			fill_place(q, j, K);
 		}
@@ -791,19 +572,84 @@ settle(struct search *q, uint64_t scans, const uint32_t K)
 {
 	uint32_t left;
 
-	q->pairs_known = false;
-	for (uint32_t i = 0; i < q->mk->n; i++)
-		loosen(q, i, K);
-	bids(q, K);
 	left = place_rows(q, scans, K);
 	fill_places(q, K);
 	return left;
+}
+
+/* Pairs that their duals do not bear out are left. */
+INLINE void
+drop_slack(struct search *q, const uint32_t K)
+{
+	int64_t near[SHORT], *x = K > SHORT ? q->tmp[0] : near;
+
+	for (uint32_t j = 0; j < q->mk->m; j++)
+		for (int s = q->s->used[j] - 1; s >= 0; s--) {
+			struct slot at = q->s->slots[j][s];
+
+			gain(q, at.row, q->s->edges[at.row][at.edge], x, K);
+			if (words_compare(x, row_dual(q, at.row, K), K) < 0)
+				slot_drop(q, j, s);
+		}
+}
+
+INLINE void
+mend(struct search *q, const uint32_t K)
+{
+	drop_slack(q, K);
+	for (uint32_t i = 0; i < q->mk->n; i++)
+		while (q->s->placed[i] < q->mk->demand[i] &&
+		       positive(row_dual(q, i, K), K)) {
+			int had = q->s->placed[i];
+
+			place_unit(q, i, K);
+			if (q->s->placed[i] == had)
+				break;
+		}
+	fill_places(q, K);
+}
+
+void
+search_mend(struct search *q)
+{
+	q->pairs_known = false;
+	q->score = arena_alloc(q->arena, (q->mk->m + 1) * sizeof(*q->score));
+	q->mark = arena_alloc(
+	    q->arena, ((size_t)q->mk->n + q->mk->m + 1) * sizeof(*q->mark));
+	switch (q->g->k) {
+	case 1:
+		mend(q, 1);
+		break;
+	case 2:
+		mend(q, 2);
+		break;
+	default:
+		mend(q, q->g->k);
+	}
+	q->score = NULL;
+}
+
+void
+search_tighten(struct search *q)
+{
+	const uint32_t K = q->g->k;
+
+	for (uint32_t j = 0; j < q->mk->m; j++)
+		for (int s = 0; s < q->s->used[j]; s++) {
+			struct slot at = q->s->slots[j][s];
+
+			if (q->mk->demand[at.row] == 1)
+				gain(q, at.row, q->s->edges[at.row][at.edge],
+				    row_dual(q, at.row, K), K);
+		}
 }
 
 /* The common lengths are compiled apart, so that words become registers. */
 uint32_t
 search_settle(struct search *q, uint64_t scans)
 {
+	q->pairs_known = false;
+	search_bid(q);
 	switch (q->g->k) {
 	case 1:
 		return settle(q, scans, 1);

@@ -134,8 +134,6 @@ row_passes(
 static bool
 row_is_fine(const struct check *c, uint32_t i, const int16_t *score)
 {
-	if (c->mk->standing_at[i] < c->mk->standing_at[i + 1])
-		return false;
 	switch (c->g->k) {
 	case 1:
 		return row_passes(c, i, score, 1);
@@ -165,6 +163,14 @@ check_row(struct check *c, uint32_t i, int16_t *score)
 		for (uint32_t j = 0; j < mk->m; j++)
 			c->envy->n += (score[j] > c->envy->row[i]) &
 				      (score[j] > c->envy->col[j]);
+	for (uint32_t x = mk->standing_at[i]; x < mk->standing_at[i + 1]; x++) {
+		uint32_t j = (uint32_t)(mk->standing[x] % mk->m);
+
+		/* Their bonus is not in the table. */
+		if (score[j] >= 0)
+			check_pair(c, i, j, score[j]);
+		score[j] = -1;
+	}
 	if (row_is_fine(c, i, score))
 		return;
 	for (uint32_t j = 0; j < mk->m; j++)

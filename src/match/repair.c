@@ -1,9 +1,15 @@
 /*
- * After somebody left or came: the standing pairs are what may not change
- * without need.  With no steps given, few changes come right after numbers.
+ * After somebody left: the standing pairs are what may not change without
+ * need.  With no steps given, few changes come right after numbers.
+ *
+ * The search goes on from the stored duals.  They still hold: whoever is gone
+ * takes constraints along, and the bonus of a standing pair only lifts what
+ * is matched.  So only those who lost somebody search, over all pairs.  Should
+ * the problem have changed otherwise, the proof tells, and all is solved anew.
  */
 #include "match/match_int.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool
@@ -15,23 +21,20 @@ is_gone(const int64_t *gone, uint32_t n, int64_t id)
 	return false;
 }
 
-int
-match_repair(struct arena *a, const struct match_problem *p,
+/* Without those who are gone and locks on them; pairs that stand. */
+static void
+problem_init(struct arena *a, const struct match_problem *p,
     const struct match_result *standing, const int64_t *gone, uint32_t gone_n,
-    struct match_result *result, struct err *err)
+    struct repair *r)
 {
 	static const enum match_step usual[] = {MATCH_STEP_CARDINALITY,
 	    MATCH_STEP_CHANGES, MATCH_STEP_FAIR, MATCH_STEP_TOTAL};
-	struct match_problem with = *p;
 	struct match_person *people =
 	    arena_alloc(a, (p->people_n + 1) * sizeof(*people));
 	struct match_pair_rule *pairs = arena_alloc(
 	    a, ((size_t)p->pairs_n + standing->pairs_n + 1) * sizeof(*pairs));
 	uint32_t n = 0;
 
-	if (p->scores != NULL)
-		return err_set(err, ERR_ITEM,
-		    "a matrix of scores has nobody who could leave");
 	if (p->people_n > 0)
 		memcpy(people, p->people, p->people_n * sizeof(*people));
 	for (uint32_t i = 0; i < p->people_n; i++)
@@ -47,12 +50,206 @@ match_repair(struct arena *a, const struct match_problem *p,
 		pairs[n++] = (struct match_pair_rule){MATCH_STANDING,
 		    p->people[standing->pairs[x].mentee].id,
 		    p->people[standing->pairs[x].mentor].id, false};
-	with.people = people;
-	with.pairs = pairs;
-	with.pairs_n = n;
+	r->with = *p;
+	r->with.people = people;
+	r->with.pairs = pairs;
+	r->with.pairs_n = n;
 	if (p->steps_n == 0) {
-		with.steps = usual;
-		with.steps_n = 4;
+		r->with.steps = usual;
+		r->with.steps_n = 4;
 	}
-	return match_solve(a, &with, NULL, NULL, result, err);
+	r->steps_n = match_steps(&r->with, r->steps);
+}
+
+/* --- duals that still hold ---------------------------------------------------- */
+
+static int
+person_cmp(const void *pa, const void *pb)
+{
+	const struct match_person *a = *(const struct match_person *const *)pa;
+	const struct match_person *b = *(const struct match_person *const *)pb;
+	int c = span_cmp(a->key, b->key);
+
+	if (c != 0)
+		return c;
+	return (a->id > b->id) - (a->id < b->id);
+}
+
+static bool
+takes_part(const struct match_person *x, bool as_row)
+{
+	return as_row ? x->mentee && x->want > 0 : x->mentor && x->capacity > 0;
+}
+
+/*
+ * The duals of one side without those who are gone: rows (and columns) are in
+ * the order of keys, before and after.  NULL when their number is another.
+ */
+static int64_t *
+duals_left(struct arena *a, const struct match_problem *p,
+    const struct repair *r, bool rows, const int64_t *duals, uint64_t duals_n)
+{
+	uint32_t left = rows ? r->market.n : r->market.m, k = r->before.k;
+	uint32_t n = 0, gone_n = 0, was = 0;
+	const uint32_t *person =
+	    rows ? r->market.row_person : r->market.col_person;
+	const struct match_person **gone =
+	    arena_alloc(a, (p->people_n + 1) * sizeof(*gone));
+	int64_t *out = arena_alloc(a, ((size_t)left + 1) * k * sizeof(*out));
+
+	for (uint32_t i = 0; i < p->people_n; i++)
+		if (takes_part(&p->people[i], rows)) {
+			n++;
+			if (!takes_part(&r->with.people[i], rows))
+				gone[gone_n++] = &p->people[i];
+		}
+	if (duals_n != (uint64_t)n * k)
+		return NULL;
+	if (gone_n > 0)
+		qsort(gone, gone_n, sizeof(*gone), person_cmp);
+	for (uint32_t i = 0, g = 0; i < left; i++, was++) {
+		const struct match_person *x = &p->people[person[i]];
+
+		for (; g < gone_n && person_cmp(&gone[g], &x) < 0; g++)
+			was++;
+		memcpy(out + (size_t)i * k, duals + (size_t)was * k,
+		    k * sizeof(*out));
+	}
+	return out;
+}
+
+/* Who has whom, as candidates that are matched. */
+static void
+pairs_place(struct arena *a, const struct match_problem *p,
+    const struct match_result *standing, struct repair *r)
+{
+	struct solution *s = &r->solution;
+	const struct market *mk = &r->market;
+	size_t bytes = (p->people_n + 1) * sizeof(uint32_t);
+	uint32_t *row_of = arena_alloc(a, bytes);
+	uint32_t *col_of = arena_alloc(a, bytes);
+
+	for (uint32_t i = 0; i < mk->n; i++)
+		row_of[mk->row_person[i]] = i + 1;
+	for (uint32_t j = 0; j < mk->m; j++)
+		col_of[mk->col_person[j]] = j + 1;
+	solution_init(a, mk, s);
+	for (uint32_t x = 0; x < standing->pairs_n; x++) {
+		uint32_t i = row_of[standing->pairs[x].mentee] - 1;
+		uint32_t j = col_of[standing->pairs[x].mentor] - 1;
+		struct slot slot;
+		int score;
+
+		if (i == UINT32_MAX || j == UINT32_MAX)
+			continue;
+		score = market_score(mk, i, j);
+		if (score < 0 || s->placed[i] == mk->demand[i] ||
+		    s->used[j] == mk->cap[j])
+			continue;
+		slot = (struct slot){i, s->edges_n[i]};
+		solution_add(a, mk, s, i, j, score);
+		s->edges[i][slot.edge].flags |= EDGE_MATCHED;
+		s->placed[i]++;
+		s->slots[j][s->used[j]++] = slot;
+	}
+}
+
+static bool
+has_floor(const struct repair *r)
+{
+	for (uint32_t i = 0; i < r->steps_n; i++)
+		if (r->steps[i] == MATCH_STEP_BOTTLENECK)
+			return true;
+	return false;
+}
+
+static bool
+goes_on(struct arena *a, const struct match_problem *p,
+    const struct match_result *standing, struct repair *r)
+{
+	uint32_t head;
+
+	fair_bands(p, r->bands);
+	if (standing->u_n == 0 || standing->u[0] != 0 || has_floor(r) ||
+	    !gauge_read(
+		a, standing->u + 1, standing->u_n - 1, &r->before, r->bands) ||
+	    !bands_check(p, MATCH_STEP_FAIR, &r->bands[0]) ||
+	    !bands_check(p, MATCH_STEP_LEXIMIN, &r->bands[1]))
+		return false;
+	head = 1 + gauge_written(&r->before);
+	r->solution.u =
+	    duals_left(a, p, r, true, standing->u + head, standing->u_n - head);
+	r->solution.v = duals_left(a, p, r, false, standing->v, standing->v_n);
+	return r->solution.u != NULL && r->solution.v != NULL;
+}
+
+/* The gauge for the bands as they are; the duals as it has them. */
+static void
+gauge_next(struct arena *a, struct repair *r)
+{
+	struct solution *s = &r->solution;
+	const struct market *mk = &r->market;
+	int64_t *u, *v;
+
+	gauge_init(mk, r->steps, r->steps_n, r->bands, &r->gauge);
+	u = arena_alloc(a, ((size_t)mk->n + 1) * r->gauge.k * sizeof(*u));
+	v = arena_alloc(a, ((size_t)mk->m + 1) * r->gauge.k * sizeof(*v));
+	gauge_convert(&r->before, s->u, mk->n, &r->gauge, u);
+	gauge_convert(&r->before, s->v, mk->m, &r->gauge, v);
+	s->u = u;
+	s->v = v;
+	s->rounds++;
+	r->before = r->gauge;
+	r->search = search_new(a, mk, &r->gauge, NULL, s);
+}
+
+int
+repair_init(struct arena *a, const struct match_problem *p,
+    const struct match_result *standing, const int64_t *gone, uint32_t gone_n,
+    struct repair *r, struct err *err)
+{
+	*r = (struct repair){.goes_on = false};
+	if (p->scores != NULL)
+		return err_set(err, ERR_ITEM,
+		    "a matrix of scores has nobody who could leave");
+	problem_init(a, p, standing, gone, gone_n, r);
+	if (market_init(a, &r->with, &r->market, err) < 0)
+		return -1;
+	r->goes_on = goes_on(a, p, standing, r);
+	if (r->goes_on) {
+		pairs_place(a, p, standing, r);
+		gauge_next(a, r);
+	}
+	return 0;
+}
+
+void
+repair_search(struct arena *a, struct repair *r)
+{
+	search_mend(r->search);
+	while (fair_split(
+	    &r->market, r->steps, r->steps_n, &r->solution, r->bands)) {
+		gauge_next(a, r);
+		search_mend(r->search);
+	}
+	search_tighten(r->search);
+}
+
+int
+match_repair(struct arena *a, const struct match_problem *p,
+    const struct match_result *standing, const int64_t *gone, uint32_t gone_n,
+    struct match_result *result, struct err *err)
+{
+	struct repair *r = arena_alloc(a, sizeof(*r));
+	struct err proof = {0};
+
+	if (repair_init(a, p, standing, gone, gone_n, r, err) < 0)
+		return -1;
+	if (r->goes_on) {
+		repair_search(a, r);
+		if (match_finish(a, &r->market, &r->gauge, &r->solution, result,
+			&proof) == 0)
+			return 0;
+	}
+	return match_solve(a, &r->with, NULL, NULL, result, err);
 }

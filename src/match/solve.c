@@ -110,7 +110,7 @@ candidates(struct arena *a, const struct market *mk, struct solution *s,
 	}
 }
 
-static void
+void
 solution_init(struct arena *a, const struct market *mk, struct solution *s)
 {
 	size_t slots = 0;
@@ -138,6 +138,7 @@ solve_market(struct arena *a, const struct market *mk,
     const struct meter *meter, struct solution *s)
 {
 	int16_t *score = arena_alloc(a, (mk->m + 1) * sizeof(*score));
+	int64_t *u = arena_alloc(a, ((size_t)mk->n + 1) * g->k * sizeof(*u));
 	int64_t *v = arena_alloc(a, ((size_t)mk->m + 1) * g->k * sizeof(*v));
 	bool fresh = s->edges == NULL;
 	uint64_t scans = (uint64_t)mk->n * SCANS;
@@ -149,7 +150,7 @@ solve_market(struct arena *a, const struct market *mk,
 		solution_init(a, mk, s);
 	else
 		gauge_convert(before, s->v, mk->m, g, v);
-	s->u = arena_alloc(a, ((size_t)mk->n + 1) * g->k * sizeof(int64_t));
+	s->u = u;
 	s->v = v;
 	if (mk->n == 0 || mk->m == 0)
 		return;

@@ -2,8 +2,8 @@
  * Matching of invented people of structure (archetypes of skills, levels,
  * departments, hours): match_bench N M CAPACITY STEPS [SCORES]
  * STEPS "plain" (numbers, total), "usual", "score" (nothing but scoring all
- * pairs), or "product": a matrix of products instead of people, which is hard
- * for all solvers.  Prints pairs, total, rounds, CPU seconds and peak memory.
+ * pairs), "repair" (mentors drop out), or "product": a matrix of products
+ * instead of people, which is hard for all solvers.  Prints pairs, total, rounds, CPU seconds and peak memory.
  * With SCORES nothing is solved: it receives the matrix as 16-bit numbers, -1
  * forbidden, for other solvers to read.
  */
@@ -199,6 +199,56 @@ solve_print(struct arena *a, const struct match_problem *p, const char *what)
 	return 0;
 }
 
+/* One mentor after the other drops out; each time from the same standing. */
+static int
+repair_print(struct arena *a, struct match_problem *p, uint32_t n)
+{
+	struct match_result r, next;
+	struct err err = {0};
+	int64_t worst = 0, sum = 0, whole = 0;
+	uint32_t moved = 0, events = 0;
+
+	p->steps_n = 0;
+	if (match_solve(a, p, NULL, NULL, &r, &err) < 0)
+		return 1;
+	for (uint32_t x = 0; x < r.pairs_n; x += r.pairs_n / 20 + 1) {
+		struct arena own;
+		struct repair *repair;
+		int64_t gone = p->people[r.pairs[x].mentor].id;
+		clock_t begin, took;
+
+		arena_init(&own);
+		repair = arena_alloc(&own, sizeof(*repair));
+		if (repair_init(&own, p, &r, &gone, 1, repair, &err) < 0)
+			return 1;
+		begin = clock();
+		repair_search(&own, repair);
+		took = clock() - begin;
+		sum += took;
+		worst = took > worst ? took : worst;
+		begin = clock();
+		if (match_repair(&own, p, &r, &gone, 1, &next, &err) < 0)
+			return 1;
+		whole += clock() - begin;
+		events++;
+		for (uint32_t y = 0, z = 0; y < next.pairs_n; y++) {
+			while (z < r.pairs_n &&
+			       r.pairs[z].mentee != next.pairs[y].mentee)
+				z++;
+			moved += z < r.pairs_n && z != x &&
+				 r.pairs[z].mentor != next.pairs[y].mentor;
+			z = z == r.pairs_n ? 0 : z;
+		}
+		arena_release(&own);
+	}
+	printf("rmail repair: %u people, %u drop-outs, search %.3f ms (worst "
+	       "%.3f), with scoring and proof %.1f ms, %u others moved\n",
+	    n, events, 1e3 * (double)sum / events / CLOCKS_PER_SEC,
+	    1e3 * (double)worst / CLOCKS_PER_SEC,
+	    1e3 * (double)whole / events / CLOCKS_PER_SEC, moved);
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -227,6 +277,8 @@ main(int argc, char **argv)
 		rc = scores_write(&a, &p, (uint32_t)n, argv[5], &err) < 0;
 	else if (strcmp(argv[4], "score") == 0)
 		rc = scoring_print(&a, &p, (uint32_t)n);
+	else if (strcmp(argv[4], "repair") == 0)
+		rc = repair_print(&a, &p, (uint32_t)n);
 	else
 		rc = solve_print(&a, &p, argv[4]);
 	arena_release(&a);
