@@ -23,6 +23,7 @@ _rmail() {
 			words=$commands
 		else
 			case ${COMP_WORDS[1]} in
+			check) words='--online --send-test --now' ;;
 			run) words='--dry-run --now -v' ;;
 			status | queue) words='--json --now' ;;
 			why) words=--json ;;

@@ -19,7 +19,8 @@ static const struct {
 	"--people ROSTER.csv [--answers FILE] | "
 	"--scores MATRIX.csv [--capacity FILE] [--json] ..."},
     {"init", cli_init, "makes a folder with settings and database", "FOLDER"},
-    {"check", cli_check, "is everything fit for a run?", "[FOLDER]"},
+    {"check", cli_check, "is everything fit for a run?",
+	"[--online] [--send-test ADDRESS] [FOLDER]"},
     {"import", cli_import, "takes a roster in", "ROSTER.csv [FOLDER]"},
     {"run", cli_run, "one batch: mails in, what is due, mails out",
 	"[-v] [--dry-run] [--now TIME] [FOLDER]"},

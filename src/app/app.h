@@ -272,6 +272,27 @@ int login_get(
 /* The server refused a token that was kept: one more try with a new one. */
 bool login_again(const struct login *, const struct err *);
 
+/* --- is the outside there? ------------------------------------------------ */
+
+/*
+ * Each goes where a run would go, as a run would, and leaves nothing there.
+ * -1: why not.
+ */
+int mailbox_try(struct app *, struct err *);
+/* 1 a token was given (and is kept), 0 none is asked for. */
+int token_try(struct app *, struct err *);
+/*
+ * Where mail is sent; with an address a test mail as well.  *said: the
+ * server's last line.
+ */
+int sink_try(
+    struct app *, struct span test_address, struct span *said, struct err *);
+/* *busy: how many busy times or holidays it holds. */
+int feed_try(struct app *, int64_t person_id, struct span url, size_t *busy,
+    struct err *);
+/* An event is put into the lead's calendar and taken out again. */
+int collection_try(struct app *, struct err *);
+
 /* --- the rest ----------------------------------------------------------- */
 
 /* "maildir:in" with the folder of the settings in front. */

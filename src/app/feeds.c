@@ -131,6 +131,23 @@ feed_read(struct app *app, struct web *web, const struct feed *f,
 	return 0;
 }
 
+int
+feed_try(struct app *app, int64_t person_id, struct span url, size_t *busy,
+    struct err *err)
+{
+	struct web_settings settings = {
+	    .private_addresses = app->conf.private_addresses};
+	struct feed f = {.person_id = person_id, .url = url};
+	struct web *web = web_open(&app->item, &settings);
+	struct copy c = {0};
+	int rc = feed_read(app, web, &f, &c, err);
+
+	web_close(web);
+	if (rc == 0)
+		*busy = c.n;
+	return rc;
+}
+
 static int
 feed_keep(struct app *app, const struct feed *f, const struct copy *c,
     struct err *err)

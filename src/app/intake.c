@@ -298,6 +298,32 @@ intake_fetch(struct app *app, struct err *err)
 	return rc;
 }
 
+static bool
+every_key(void *cookie, struct span key)
+{
+	(void)cookie;
+	(void)key;
+	return true;
+}
+
+int
+mailbox_try(struct app *app, struct err *err)
+{
+	struct mailin_settings settings = source_settings(app);
+	struct mailin *source;
+	struct mailin_mail none;
+	int rc;
+
+	settings.url = app_url(app, settings.url);
+	if (make_maildir(app, settings.url, err) < 0 ||
+	    source_open(app, &settings, &source, err) < 0)
+		return -1;
+	/* All mails are known: each folder is looked into, none is fetched. */
+	rc = mailin_next(source, &app->item, every_key, NULL, &none, err);
+	mailin_close(source);
+	return rc < 0 ? -1 : 0;
+}
+
 int
 intake_file(struct app *app, struct err *err)
 {

@@ -143,6 +143,16 @@ login_get(struct app *app, enum login_where where, bool anew, struct login *out,
 	return rc;
 }
 
+int
+token_try(struct app *app, struct err *err)
+{
+	struct login l = {0};
+
+	if (app->conf.oauth_url.n == 0)
+		return 0;
+	return token_get(app, true, &l, err) < 0 ? -1 : 1;
+}
+
 bool
 login_again(const struct login *l, const struct err *err)
 {

@@ -5,14 +5,41 @@
  */
 #include "app/app.h"
 
+#include <sysexits.h>
+
 #include "base/fault.h"
 #include "base/log.h"
+#include "compose/compose.h"
 #include "mailout/mailout.h"
+#include "model/address.h"
 
 enum {
 	BATCH = 64,
 	HOUR_LATER_FROM = 5
 };
+
+/* Why a mail, or all of them, did not go. */
+static int
+answer_err(const struct mailout_answer *a, struct err *err)
+{
+	int n = (int)a->text.n;
+	const char *p = a->text.p;
+
+	if (a->result == MAILOUT_STOP && a->code == 0)
+		return err_exit(err, ERR_LATER, EX_PROTOCOL,
+		    "no safe connection to the mail server: %.*s", n, p);
+	if (a->result == MAILOUT_STOP)
+		return err_exit(err, ERR_LATER, EX_NOPERM,
+		    "the mail server refused us: %d %.*s", a->code, n, p);
+	if (a->result == MAILOUT_REFUSED)
+		return err_exit(err, ERR_ITEM, EX_UNAVAILABLE,
+		    "the mail server refused the mail: %d %.*s", a->code, n, p);
+	if (a->code == 0)
+		return err_exit(err, ERR_LATER, EX_TEMPFAIL,
+		    "the mail server cannot be reached: %.*s", n, p);
+	return err_exit(err, ERR_LATER, EX_TEMPFAIL,
+	    "the mail server says not now: %d %.*s", a->code, n, p);
+}
 
 static struct mailout_settings
 sink_settings(struct app *app)
@@ -136,9 +163,7 @@ take(struct app *app, struct mailout *sink, const struct row *list, size_t n,
 		return -1;
 	if (a.result == MAILOUT_STOP) {
 		*stop = true;
-		return err_exit(err, ERR_LATER, 77,
-		    "the mail server refused us: %d %.*s", a.code,
-		    (int)a.text.n, a.text.p);
+		return answer_err(&a, err);
 	}
 	return 1;
 }
@@ -273,4 +298,67 @@ outbox_send(struct app *app, struct err *err)
 			rc = send_as(app, &login, &left, err);
 	}
 	return rc;
+}
+
+/* --- a try ------------------------------------------------------------------ */
+
+static int
+test_mail(
+    struct app *app, struct span to, struct mailout_mail *out, struct err *err)
+{
+	struct span from = app->conf.address, domain = address_domain(from);
+	struct letter l = {.from_name = app->conf.name.text,
+	    .from_address = from,
+	    .to_address = to,
+	    .subject = SPAN("A test of rmail"),
+	    .date_unix = app->world.now_unix,
+	    .text = SPAN("This mail was asked for by: rmail check --send-test\n"
+			 "When it has come, mails of the programme do.\n")};
+	struct letter_field fields[] = {
+	    {"Auto-Submitted", SPAN("auto-generated")},
+	    {"X-Auto-Response-Suppress", SPAN("All")}};
+	uint8_t mac[WORLD_MAC_BYTES];
+
+	l.message_id = arena_spanf(&app->item, "rm.test.%lld@%.*s",
+	    (long long)app->world.now_unix, (int)domain.n, domain.p);
+	l.fields = fields;
+	l.fields_n = sizeof(fields) / sizeof(*fields);
+	world_mac(&app->world, "boundary", l.message_id, mac);
+	l.boundary_seed = (struct span){(const char *)mac, sizeof(mac)};
+	*out = (struct mailout_mail){.from = from, .to = to};
+	return compose(&app->item, &l, &out->bytes, err);
+}
+
+int
+sink_try(struct app *app, struct span test_address, struct span *said,
+    struct err *err)
+{
+	struct mailout_settings settings = sink_settings(app);
+	struct mailout_answer a;
+	struct mailout_mail mail;
+	struct login login = {0};
+	struct mailout *sink;
+	int rc;
+
+	if (login_get(app, LOGIN_OUT, false, &login, err) < 0)
+		return -1;
+	settings.password = login.password;
+	settings.token = login.token;
+	if (mailout_open(&app->item, &settings, &sink, err) < 0)
+		return -1;
+	rc = mailout_try(sink, &app->item, &a, err);
+	if (rc == 0 && a.result == MAILOUT_SENT && test_address.n > 0) {
+		rc = test_mail(app, test_address, &mail, err);
+		if (rc == 0)
+			rc = mailout_put(sink, &mail, err);
+		if (rc == 0)
+			rc = mailout_take(sink, &app->item, &a, err) < 0;
+	}
+	mailout_close(sink);
+	if (rc != 0)
+		return -1;
+	if (a.result != MAILOUT_SENT)
+		return answer_err(&a, err);
+	*said = a.text;
+	return 0;
 }

@@ -193,18 +193,31 @@ mark(struct app *app, const struct collection *c, const struct rows *was,
 }
 
 static int
+collection_open(struct app *app, struct arena *arena,
+    const struct web_settings *settings, struct collection *c, struct err *err)
+{
+	struct span command = app->conf.caldav_password_command;
+
+	*c = (struct collection){.web = web_open(arena, settings),
+	    .login.user = app->conf.caldav_user};
+	return command.n > 0
+		   ? command_secret(arena, command, &c->login.password, err)
+		   : 0;
+}
+
+static int
 publish(struct app *app, struct arena *arena, const struct rows *was,
     const struct rows *todo, struct err *err)
 {
 	struct web_settings settings = {.total_ms = RUN_MS};
-	struct collection c = {.web = web_open(arena, &settings),
-	    .login.user = app->conf.caldav_user};
-	struct span command = app->conf.caldav_password_command;
+	struct collection c;
+	struct err why = {0};
 	int rc = 0;
 
-	if (command.n > 0 &&
-	    command_secret(arena, command, &c.login.password, &c.why) < 0)
+	if (collection_open(app, arena, &settings, &c, &why) < 0) {
 		c.failures = FAILURES_MAX;
+		c.why = why;
+	}
 	for (int i = 0; i < 3 && rc == 0; i++)
 		rc = put_all(app, &c, &todo[i], i == 0, err);
 	web_close(c.web);
@@ -236,6 +249,33 @@ sessions_publish(struct app *app, struct err *err)
 	    (was.n == 0 || cell(&was, 0, 1)->i <= app->world.now_unix))
 		rc = publish(app, &arena, &was, todo, err);
 	arena_release(&arena);
+	return rc;
+}
+
+int
+collection_try(struct app *app, struct err *err)
+{
+	struct web_settings settings = {.total_ms = RUN_MS};
+	struct session s = {.uid = SPAN("rmail-check"),
+	    .dtstamp_unix = app->world.now_unix,
+	    .created_unix = app->world.now_unix,
+	    .start_unix = app->world.now_unix,
+	    .end_unix = app->world.now_unix + MINUTE};
+	struct invite event = session_listing(app, &s);
+	struct collection c;
+	struct span ics;
+	int rc;
+
+	event.summary = app->conf.name.text;
+	rc = collection_open(app, &app->item, &settings, &c, err);
+	if (rc == 0)
+		rc = cal_write_feed(
+		    &app->item, &event, 1, &app->zone, &ics, err);
+	if (rc == 0)
+		rc = web_put(c.web, resource(app, s.uid), &c.login, ics, err);
+	if (rc == 0)
+		rc = web_delete(c.web, resource(app, s.uid), &c.login, err);
+	web_close(c.web);
 	return rc;
 }
 

@@ -2,9 +2,11 @@
  * rmail check [FOLDER]: is everything fit for a run?  Settings, words,
  * surveys, every mail of every language, folders, permissions, clock,
  * database, sandbox.  Settings stop at their first mistake, all else is
- * told at once.  Nothing is changed and nobody is connected to.
+ * told at once.  Nothing is changed, and without --online nobody is
+ * connected to.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,12 +14,15 @@
 
 #include "base/file.h"
 #include "cli/cli_int.h"
+#include "model/address.h"
 
 struct check {
 	struct app *app;
 	struct arena *arena;
 	const char *folder;
 	int problems;
+	bool online;
+	const char *send_test; /* an address, or NULL */
 };
 
 static void
@@ -184,6 +189,21 @@ check_database(struct check *c)
 }
 
 static int
+go_online(struct check *c, struct err *err)
+{
+	struct span address = SPAN("");
+
+	if (c->send_test != NULL &&
+	    !address_parse(&c->app->run, span_of(c->send_test), &address)) {
+		cli_say(0, "--send-test takes an address such as you@%.*s",
+		    (int)address_domain(c->app->conf.address).n,
+		    address_domain(c->app->conf.address).p);
+		return CLI_USAGE;
+	}
+	return check_online(c->app, address, err);
+}
+
+static int
 check(struct check *c, struct err *err)
 {
 	int code = check_database(c);
@@ -196,8 +216,12 @@ check(struct check *c, struct err *err)
 	check_files(c);
 	check_permissions(c);
 	check_sense(c);
-	if (c->problems > 0)
-		return CLI_SETTINGS;
+	if (c->online)
+		code = go_online(c, err);
+	if (code < 0)
+		return cli_fail(err);
+	if (c->problems > 0 || code > 0)
+		return c->problems > 0 ? CLI_SETTINGS : code;
 	printf("settings, mails, surveys, folders and database are sound; "
 	       "%zu languages; sandbox %s\n",
 	    c->app->languages_n,
@@ -209,18 +233,27 @@ int
 cli_check(int argc, char **argv)
 {
 	int64_t now = 0;
-	const struct cli_option options[] = {{"--now", CLI_TIME, &now}};
 	struct app app;
 	struct check c = {.app = &app, .arena = &app.run};
+	const struct cli_option options[] = {{"--now", CLI_TIME, &now},
+	    {"--online", CLI_FLAG, &c.online},
+	    {"--send-test", CLI_TEXT, &c.send_test}};
 	struct err err = {0};
 	const char *dir;
 	int code;
 
-	if (cli_options("check", &argc, argv, options, 1) < 0)
+	if (cli_options("check", &argc, argv, options, 3) < 0)
 		return CLI_USAGE;
 	if (argc > 1)
-		return cli_say(CLI_USAGE, "usage: rmail check [FOLDER]");
+		return cli_say(CLI_USAGE, "usage: rmail check [--online] "
+					  "[--send-test ADDRESS] [FOLDER]");
 	dir = argc > 0 ? argv[0] : ".";
+	c.online |= c.send_test != NULL;
+	if (c.online)
+		signal(SIGPIPE, SIG_IGN);
+	/* A new token, and a POP3 mailbox, are for one of us at a time. */
+	if (c.online && cli_lock(dir, &err) < 0)
+		return cli_fail(&err);
 	if (app_open(&app, dir, now, &err) < 0)
 		return cli_fail(&err);
 	c.folder = file_is_dir(dir) ? dir : file_dir(&app.run, dir);

@@ -8,6 +8,7 @@
  *   show        tables, times and JSON as all of them print it
  *   programme   init, import, run
  *   check       is everything fit for a run?
+ *   online      is every server there, and does it let us in?
  *   inspect     how a mail is understood
  *   match       a matching, with or without a database
  *   preview     one template filled with given data
@@ -19,12 +20,7 @@
  *   report      the governance report in five formats
  *   export      tables and the calendar
  *   backup      a whole copy of the database
- *   file      purpose
- *   args      options and their errors; errors told in one line
- *   inspect   how a mail is understood
- *   match     a matching, with or without a database
- *   preview   one template filled with given data
- *   rehearse  a programme played with invented people
+ *   rehearse    a programme played with invented people
  */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H

@@ -13,6 +13,13 @@
  */
 int cli_lock(const char *dir, struct err *);
 
+/*
+ * Tries every place that a run goes to and tells of each in one line.  The
+ * exit code of the first that will not do, 0, or -1.  With an address one
+ * test mail is sent.
+ */
+int check_online(struct app *, struct span test_address, struct err *);
+
 /* --- tables --------------------------------------------------------------- */
 
 struct sheet {

@@ -135,6 +135,21 @@ mailout_take(struct mailout *m, struct arena *arena, struct mailout_answer *out,
 }
 
 int
+mailout_try(struct mailout *m, struct arena *arena, struct mailout_answer *out,
+    struct err *err)
+{
+	struct mailout_answer open = {.result = MAILOUT_SENT};
+
+	if (m->kind->try == NULL) {
+		*out = open;
+		return 0;
+	}
+	if (m->kind->try(m, err) < 0 || m->kind->take(m, arena, out, err) < 0)
+		return -1;
+	return 0;
+}
+
+int
 mailout_room(const struct mailout *m)
 {
 	return m->kind->room(m);

@@ -70,6 +70,12 @@ int mailout_open(struct arena *, const struct mailout_settings *,
 int mailout_put(struct mailout *, const struct mailout_mail *, struct err *);
 int mailout_take(
     struct mailout *, struct arena *, struct mailout_answer *, struct err *);
+/*
+ * Would it take mails?  Connects, encrypts and logs in, and sends nothing;
+ * the answer's result is MAILOUT_SENT when it would.  None is under way.
+ */
+int mailout_try(
+    struct mailout *, struct arena *, struct mailout_answer *, struct err *);
 /* How many may still be put before one must be taken. */
 int mailout_room(const struct mailout *);
 void mailout_close(struct mailout *);

@@ -10,6 +10,8 @@ struct mailout_kind {
 	int (*take)(struct mailout *, struct arena *, struct mailout_answer *,
 	    struct err *);
 	int (*room)(const struct mailout *);
+	/* As put, without a mail; NULL: there is nobody to ask. */
+	int (*try)(struct mailout *, struct err *);
 	void (*close)(struct mailout *);
 };
 

@@ -38,7 +38,8 @@ struct sender {
 	const char *stopped; /* why we ended the talk ourselves */
 	struct str last;     /* the last reply line, without its code */
 	int last_code;
-	int64_t sent; /* mails on this handle */
+	int64_t sent;              /* mails on this handle */
+	char why[CURL_ERROR_SIZE]; /* of TLS: libcurl says more than its code */
 };
 
 static bool
@@ -234,6 +235,7 @@ set_up(struct sender *s, struct arena *a)
 	curl_easy_setopt(c, CURLOPT_TIMEOUT, 4 * seconds);
 	curl_easy_setopt(c, CURLOPT_SOCKOPTFUNCTION, on_socket);
 	curl_easy_setopt(c, CURLOPT_SOCKOPTDATA, s);
+	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, s->why);
 	curl_easy_setopt(c, CURLOPT_VERBOSE, 1L);
 	curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, on_debug);
 	curl_easy_setopt(c, CURLOPT_DEBUGDATA, s);
@@ -313,7 +315,9 @@ fill(struct sender *s, struct arena *a, CURLcode rc, struct smtp_reply *r)
 	/* A code that was no refusal explains nothing. */
 	r->code = r->result == MAILOUT_SENT || o.code >= 400 ? o.code : 0;
 	if (o.code < 400 && r->result != MAILOUT_SENT)
-		text = span_of(curl_easy_strerror(rc));
+		text = span_of(o.end == SMTP_END_TLS && s->why[0] != '\0'
+				   ? s->why
+				   : curl_easy_strerror(rc));
 	else
 		copy_text(r->enhanced, sizeof(r->enhanced), o.enhanced);
 	if (r->result == MAILOUT_STOP && o.end == SMTP_END_AUTH && r->code == 0)
@@ -338,12 +342,46 @@ is_ascii(struct span s)
 }
 
 static void
+begin(struct sender *s, struct arena *a, const struct mailout_mail *m)
+{
+	s->rest = m->bytes;
+	s->body_sent = s->accepted = false;
+	s->need_utf8 = !is_ascii(m->from) || !is_ascii(m->to);
+	s->stopped = NULL;
+	s->over = false;
+	s->last_code = 0;
+	s->why[0] = '\0';
+	s->stage = SMTP_MAIL; /* on_socket says otherwise */
+	str_init(&s->last, a, 400);
+}
+
+/* A connection of its own, which libcurl gives to no mail afterwards. */
+static void
+try_login(struct sender *s, struct arena *a, struct smtp_reply *r)
+{
+	const struct mailout_mail none = {0};
+	CURLcode rc;
+
+	begin(s, a, &none);
+	curl_easy_setopt(s->curl, CURLOPT_CONNECT_ONLY, 1L);
+	rc = curl_easy_perform(s->curl);
+	curl_easy_setopt(s->curl, CURLOPT_CONNECT_ONLY, 0L);
+	if (rc == CURLE_OK && has_credentials(s) && !s->authenticated)
+		s->stopped = "the server did not ask for our login";
+	fill(s, a, rc, r);
+}
+
+static void
 send_mail(struct sender *s, struct arena *a, const struct mailout_mail *m,
     struct smtp_reply *r)
 {
 	struct curl_slist *to;
 	CURLcode rc;
 
+	if (m->bytes.n == 0) {
+		try_login(s, a, r);
+		return;
+	}
 	if (s->size_limit > 0 && (int64_t)m->bytes.n > s->size_limit) {
 		r->result = MAILOUT_REFUSED;
 		r->code = 552;
@@ -353,14 +391,7 @@ send_mail(struct sender *s, struct arena *a, const struct mailout_mail *m,
 			(long long)s->size_limit));
 		return;
 	}
-	s->rest = m->bytes;
-	s->body_sent = s->accepted = false;
-	s->need_utf8 = !is_ascii(m->from) || !is_ascii(m->to);
-	s->stopped = NULL;
-	s->over = false;
-	s->last_code = 0;
-	s->stage = SMTP_MAIL; /* on_socket says otherwise */
-	str_init(&s->last, a, 400);
+	begin(s, a, m);
 	to = curl_slist_append(
 	    NULL, arena_printf(a, "<%.*s>", (int)m->to.n, m->to.p));
 	curl_easy_setopt(s->curl, CURLOPT_MAIL_FROM,

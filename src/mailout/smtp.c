@@ -237,6 +237,14 @@ smtp_put(struct mailout *m, const struct mailout_mail *mail, struct err *err)
 	return 0;
 }
 
+static int
+smtp_try(struct mailout *m, struct err *err)
+{
+	struct mailout_mail none = {0};
+
+	return smtp_put(m, &none, err);
+}
+
 static bool
 receive(int fd, struct smtp_reply *r)
 {
@@ -354,5 +362,6 @@ const struct mailout_kind mailout_smtp = {
     .put = smtp_put,
     .take = smtp_take,
     .room = smtp_room,
+    .try = smtp_try,
     .close = smtp_close,
 };

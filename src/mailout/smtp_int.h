@@ -4,7 +4,10 @@
 
 #include "mailout/mailout_int.h"
 
-/* A job on the wire: this, then from, to and bytes. */
+/*
+ * A job on the wire: this, then from, to and bytes.  One without bytes asks
+ * for the login alone.
+ */
 struct smtp_job {
 	int64_t id;
 	uint32_t from_n, to_n, bytes_n;
