@@ -1,6 +1,7 @@
 # rmail.  Targets for people:
 #   make            build/rel/rmail
 #   make demo       plays a nine-month programme on real mail files
+#   make gallery    every mail of rehearsed programmes on one page
 #   make check      all tests that finish in two minutes, sanitizers on
 #   make check-long the rest; make bench prints the figures
 #   make install    into $(DESTDIR)$(PREFIX); make uninstall
@@ -127,6 +128,10 @@ bench-%: build/rel/rmail $(BENCH)
 demo: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) build/rel/rmail
 	@build/rel/rmail rehearse --people 40 --months 9 --keep build/demo
+
+# Every mail on one page, as several mail programs show it.
+gallery: build/rel/rmail
+	@sh contrib/gallery.sh
 
 deps:
 	@sh contrib/deps.sh

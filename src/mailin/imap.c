@@ -63,21 +63,6 @@ imap_set(const uint32_t *uids, size_t n)
 
 /* --- the session ---------------------------------------------------------- */
 
-/* What was said before TLS counts for nothing (RFC 3207 4.2). */
-static void
-forget_capabilities(mailimap *session)
-{
-	struct mailimap_connection_info *info = session->imap_connection_info;
-	clist *none;
-
-	if (info == NULL)
-		return;
-	if (info->imap_capability != NULL)
-		mailimap_capability_data_free(info->imap_capability);
-	none = clist_new();
-	info->imap_capability = mailimap_capability_data_new(none);
-}
-
 static int
 greet(struct mailin *m, struct err *err)
 {
@@ -160,23 +145,40 @@ login(struct mailin *m, struct err *err)
 	return -1;
 }
 
-/* What the server can do, and how it parts folder names. */
+static int
+empty_capabilities(mailimap *session)
+{
+	struct mailimap_connection_info *info = session->imap_connection_info;
+	clist *none = info != NULL ? clist_new() : NULL;
+
+	if (none == NULL)
+		return -1;
+	if (info->imap_capability != NULL)
+		mailimap_capability_data_free(info->imap_capability);
+	info->imap_capability = mailimap_capability_data_new(none);
+	return info->imap_capability != NULL ? 0 : -1;
+}
+
+/*
+ * What the server can do (what it said before TLS counts for nothing, RFC
+ * 3207 4.2), and how it parts folder names.
+ */
 static int
 learn(struct mailin *m, struct err *err)
 {
 	struct imap *i = m->state;
-	struct mailimap_capability_data *can;
+	struct mailimap_capability_data *none;
 	clist *list = NULL;
 	int rc;
 
-	forget_capabilities(i->session);
+	/* The screen has the answer; libetpan wants one of its own. */
+	if (empty_capabilities(i->session) < 0)
+		return err_exit(err, ERR_STOP, EX_OSERR, "out of memory");
 	stream_begin(i->stream, 0);
-	rc = mailimap_capability(i->session, &can);
+	rc = mailimap_capability(i->session, &none);
 	if (rc != MAILIMAP_NO_ERROR)
 		return imap_err(m, rc, err, "CAPABILITY");
-	mailimap_capability_data_free(can);
-	i->can_move = mailimap_has_extension(i->session, "MOVE");
-	i->can_uidplus = mailimap_has_extension(i->session, "UIDPLUS");
+	mailimap_capability_data_free(none);
 	rc = mailimap_list(i->session, "", "", &list);
 	if (rc != MAILIMAP_NO_ERROR)
 		return imap_err(m, rc, err, "LIST");

@@ -85,14 +85,14 @@ expunge(struct mailin *m, const struct imap_pending *p, struct err *err)
 	bool all = false;
 	int rc;
 
-	if (!i->can_uidplus && only_ours(m, p, &all, err) < 0)
+	if (!screen_can_uidplus(i->screen) && only_ours(m, p, &all, err) < 0)
 		return -1;
-	if (!i->can_uidplus && !all)
+	if (!screen_can_uidplus(i->screen) && !all)
 		return 0;
 	/* Each expunged mail is told in a line of its own. */
 	stream_begin(i->stream, 0);
 	fault_point("imap: before EXPUNGE");
-	if (i->can_uidplus) {
+	if (screen_can_uidplus(i->screen)) {
 		set = imap_set(p->uids, p->n);
 		rc = mailimap_uid_expunge(i->session, set);
 		mailimap_set_free(set);
@@ -119,8 +119,9 @@ put_into(struct imap *i, const struct imap_pending *p, const char *target)
 
 	stream_begin(i->stream, 0);
 	fault_point("imap: before MOVE");
-	rc = i->can_move ? mailimap_uid_move(i->session, set, target)
-			 : mailimap_uid_copy(i->session, set, target);
+	rc = screen_can_move(i->screen)
+		 ? mailimap_uid_move(i->session, set, target)
+		 : mailimap_uid_copy(i->session, set, target);
 	fault_point("imap: after MOVE");
 	mailimap_set_free(set);
 	return rc;
@@ -157,7 +158,7 @@ move(struct mailin *m, const struct imap_pending *p, enum mailin_filed filed,
 	}
 	if (rc != MAILIMAP_NO_ERROR)
 		return imap_err(m, rc, err, "moving mails");
-	return i->can_move ? 0 : delete_mails(m, p, err);
+	return screen_can_move(i->screen) ? 0 : delete_mails(m, p, err);
 }
 
 static int

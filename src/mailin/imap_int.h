@@ -26,6 +26,10 @@ mailstream *screen_mailstream(struct screen *);
 /* What the server said when it ended the session, "" when it did not. */
 struct span screen_bye(const struct screen *);
 
+/* By the last CAPABILITY answer. */
+bool screen_can_move(const struct screen *);
+bool screen_can_uidplus(const struct screen *);
+
 struct imap_folder {
 	struct span name;   /* as in the settings, UTF-8 */
 	const char *wire;   /* as the server wants it */
@@ -62,7 +66,6 @@ struct imap {
 	struct screen *screen;
 	mailimap *session;
 	char delimiter;
-	bool can_move, can_uidplus;
 	int reconnects;
 
 	struct imap_folder folders[IMAP_FOLDERS];

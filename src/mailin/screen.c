@@ -1,7 +1,7 @@
 /*
  * What of an IMAP server's answers libetpan may see.  Its parser reads
  * through null pointers for several answers (a parting BYE, PERMANENTFLAGS,
- * quoted flags, nested body structures), and takes in any literal it is
+ * quoted flags, nested body structures, a CAPABILITY that is none), and takes in any literal it is
  * promised.  So each line is judged here first: answers that we did not ask
  * for and do not use are dropped, those that would be dangerous end the
  * connection, and a literal must fit what the command may bring.
@@ -35,12 +35,38 @@ struct screen {
 	enum verdict verdict;
 	bool greeted;
 	struct str bye;
+	bool can_move, can_uidplus;
 };
 
 struct span
 screen_bye(const struct screen *s)
 {
 	return str_span(&s->bye);
+}
+
+bool
+screen_can_move(const struct screen *s)
+{
+	return s->can_move;
+}
+
+bool
+screen_can_uidplus(const struct screen *s)
+{
+	return s->can_uidplus;
+}
+
+static void
+take_capabilities(struct screen *s, struct span rest)
+{
+	struct span word;
+
+	s->can_move = s->can_uidplus = false;
+	while (span_word(&rest, &word)) {
+		word = span_trim(word);
+		s->can_move = s->can_move || span_caseis(word, "MOVE");
+		s->can_uidplus = s->can_uidplus || span_caseis(word, "UIDPLUS");
+	}
 }
 
 /* Flags are plain words; nothing nested was asked for. */
@@ -72,10 +98,7 @@ judge_untagged(struct screen *s, struct span line)
 	if (span_caseis(word, "OK") || span_caseis(word, "NO") ||
 	    span_caseis(word, "BAD")) {
 		rest = span_ltrim(rest);
-		return span_casestarts(rest, "[UIDVALIDITY") ||
-			       span_casestarts(rest, "[CAPABILITY")
-			   ? PASS
-			   : DROP;
+		return span_casestarts(rest, "[UIDVALIDITY") ? PASS : DROP;
 	}
 	if (num_int(span_trim(word), 0, UINT32_MAX, &n)) {
 		span_word(&rest, &word);
@@ -89,32 +112,41 @@ judge_untagged(struct screen *s, struct span line)
 			   : DROP;
 	}
 	word = span_trim(word);
-	return span_caseis(word, "SEARCH") || span_caseis(word, "LIST") ||
-		       span_caseis(word, "CAPABILITY")
-		   ? PASS
-		   : DROP;
+	if (span_caseis(word, "CAPABILITY"))
+		take_capabilities(s, rest);
+	return span_caseis(word, "SEARCH") || span_caseis(word, "LIST") ? PASS
+									: DROP;
+}
+
+/* A code that libetpan would read becomes one that it passes over. */
+static enum verdict
+judge_plain(struct screen *s, struct span line)
+{
+	size_t at = span_casefind(line, SPAN("[CAPABILITY"));
+
+	if (at < line.n)
+		s->line.p[at + 1] = 'X';
+	return span_casehas(line, "[PERMANENTFLAGS") ? BREAK : PASS;
 }
 
 static enum verdict
 judge(struct screen *s, struct span line)
 {
+	bool greeting = !s->greeted;
+
 	if (s->going_on) {
 		if (s->verdict == PASS && s->fetch)
 			return judge_fetch(line);
 		return s->verdict;
 	}
 	s->fetch = false;
+	s->greeted = true;
 	if (memchr(line.p, '\0', line.n) != NULL)
 		return BREAK;
-	if (!s->greeted) {
-		s->greeted = true;
-		if (!span_casestarts(line, "* BYE"))
-			return span_casehas(line, "[PERMANENTFLAGS") ? BREAK
-								     : PASS;
-	}
-	if (span_starts(line, "* "))
+	if (span_starts(line, "* ") &&
+	    (!greeting || span_casestarts(line, "* BYE")))
 		return judge_untagged(s, line);
-	return span_casehas(line, "[PERMANENTFLAGS") ? BREAK : PASS;
+	return judge_plain(s, line);
 }
 
 /* "... {123}" announces as many bytes behind the line end; -1 if not. */

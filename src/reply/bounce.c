@@ -74,8 +74,7 @@ bounce_code(struct span s)
 			continue;
 		if (i > 0 && (ascii_alnum(s.p[i - 1]) || s.p[i - 1] == '.'))
 			continue;
-		if (i + 3 < s.n && s.p[i + 3] != ' ' && s.p[i + 3] != '-' &&
-		    s.p[i + 3] != '\n' && s.p[i + 3] != '#')
+		if (i + 3 < s.n && strchr(" -,\n#", s.p[i + 3]) == NULL)
 			continue;
 		return (s.p[i] - '0') * 100 + (s.p[i + 1] - '0') * 10 +
 		       (s.p[i + 2] - '0');
@@ -148,6 +147,16 @@ group_field(struct group *g, struct span name, struct span value)
 		g->diagnostic = value;
 }
 
+/* RFC 3464 2.3.3; "deliverable" answers a question whether it would be. */
+static bool
+is_success(struct span action)
+{
+	return span_casestarts(action, "delivered") ||
+	       span_casestarts(action, "deliverable") ||
+	       span_casestarts(action, "relayed") ||
+	       span_casestarts(action, "expanded");
+}
+
 static void
 group_end(struct arena *arena, struct group *g, struct reading *r)
 {
@@ -161,9 +170,7 @@ group_end(struct arena *arena, struct group *g, struct reading *r)
 	if (!bounce_address(arena, g->final, &address) &&
 	    !bounce_address(arena, g->original, &address))
 		return;
-	if (span_casestarts(g->action, "delivered") ||
-	    span_casestarts(g->action, "relayed") ||
-	    span_casestarts(g->action, "expanded"))
+	if (is_success(g->action))
 		return;
 	b = bounce_add(arena, r, address);
 	if (b == NULL)
@@ -260,6 +267,25 @@ original_id(const struct mail *m)
 	return id;
 }
 
+/* A report of success alone, as some ask for: nobody has failed. */
+static bool
+has_arrived(struct span report)
+{
+	struct span line;
+	bool arrived = false;
+
+	while (span_line(&report, &line)) {
+		struct span value = span_trim(span_skip(line, 7));
+
+		if (!span_casestarts(line, "Action:"))
+			continue;
+		if (!is_success(value))
+			return false;
+		arrived = true;
+	}
+	return arrived;
+}
+
 void
 bounce_read(struct arena *arena, const struct mail *m, struct reading *r)
 {
@@ -267,5 +293,8 @@ bounce_read(struct arena *arena, const struct mail *m, struct reading *r)
 	if (r->kind != MAIL_BOUNCE)
 		return;
 	bounce_groups(arena, m->report.delivery, r);
-	freeform_read(arena, m, r);
+	if (r->bounced_n == 0)
+		notice_read(arena, m, r);
+	if (!has_arrived(m->report.delivery))
+		freeform_read(arena, m, r);
 }

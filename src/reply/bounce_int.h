@@ -18,6 +18,14 @@ void bounce_judge(struct arena *, struct bounced *, struct span diagnostic);
 void bounce_groups(struct arena *, struct span text, struct reading *);
 /* One field of a header block; "" when absent. */
 struct span bounce_header(struct span header, const char *name);
+/*
+ * BOUNCE or FBL of a bounce in other clothes, AUTO_GENERATED of another notice
+ * that a machine writes as JSON; else HUMAN: it cannot say.
+ */
+enum mail_kind notice_kind(struct arena *, const struct mail *);
+void notice_read(struct arena *, const struct mail *, struct reading *);
+/* Is the returned mail a bounce itself? */
+bool notice_is_nested(const struct mail *);
 /* Adds what the report did not say. */
 void freeform_read(struct arena *, const struct mail *, struct reading *);
 

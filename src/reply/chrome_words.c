@@ -269,7 +269,9 @@ static int
 compare(struct span word, const char *z)
 {
 	for (size_t i = 0; i < word.n; i++)
-		if (word.p[i] != z[i])
+		if (z[i] == '\0') /* text may hold NUL */
+			return 1;
+		else if (word.p[i] != z[i])
 			return (unsigned char)word.p[i] < (unsigned char)z[i]
 				   ? -1
 				   : 1;

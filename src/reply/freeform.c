@@ -259,6 +259,10 @@ opens_with_address(struct span s)
 
 	if (span_casestarts(s, "to:") || span_casestarts(s, "recipient:"))
 		return true;
+	/* "554 <a@b>... Host unknown" of a transcript */
+	if (s.n > 5 && (s.p[0] == '4' || s.p[0] == '5') && s.p[3] == ' ' &&
+	    s.p[4] == '<' && bounce_code(span_sub(s, 0, 4)) > 0)
+		s = span_skip(s, 4);
 	while (s.n > 0 && strchr("<\"'([-*", s.p[0]) != NULL)
 		s = span_skip(s, 1);
 	s = span_ltrim(s);
@@ -269,16 +273,28 @@ opens_with_address(struct span s)
 	return span_findc(span_sub(s, 0, n), '@') < n;
 }
 
+/* Up to the blank behind the first address. */
+static struct span
+through_address(struct span s)
+{
+	size_t at = span_findc(s, '@');
+
+	return span_sub(s, 0, at + span_findc(span_skip(s, at), ' '));
+}
+
 static bool
 is_of_tier(struct span s, enum tier tier)
 {
+	/* "a@b: 550 see http://..." is about a@b whatever follows. */
+	if (tier == TIER_OPENS && opens_with_address(s))
+		return !is_aside(through_address(s));
 	if (is_aside(s))
 		return tier == TIER_ANY && !span_casehas(s, "message-id") &&
 		       !span_casehas(s, "contact") &&
 		       !span_casehas(s, "support");
 	switch (tier) {
 	case TIER_OPENS:
-		return opens_with_address(s);
+		return false;
 	case TIER_SAYS:
 		return s.p[0] == '<' || says(s, sayings, COUNT(sayings)) ||
 		       bounce_code(s) > 0 || span_findc(s, ' ') == s.n;
@@ -371,14 +387,49 @@ scan_lines(struct arena *arena, const struct mail *m, struct reading *r,
 		    span_findc(s, '@') < span_findc(s, ':'))
 			only = span_sub(s, 0, span_findc(s, ':'));
 		else if (tier == TIER_OPENS && !span_casestarts(s, "to:"))
-			only = span_sub(s, 0,
-			    span_findc(s, '@') +
-				span_findc(
-				    span_skip(s, span_findc(s, '@')), ' '));
+			only = through_address(s);
 		add_from(arena, m, r, only, about, ours);
 		if (tier != TIER_OPENS && r->bounced_n > 0)
 			return;
 	}
+}
+
+/*
+ * Exchange first tells of the mail ("To: ..."), then of the recipients; only
+ * these have failed.
+ */
+static struct span
+list_part(struct span text)
+{
+	static const char *const words[] = {"the following recipient(s)",
+	    "following recipients:", "folgende(r) empf", "folgende empf"};
+	struct span rest = text, line;
+
+	while (span_line(&rest, &line)) {
+		struct span after = rest, s;
+
+		if (!says(span_sub(line, 0, 200), words, COUNT(words)))
+			continue;
+		while (span_line(&after, &s)) {
+			s = span_trim(s);
+			if (s.n > 0 && opens_with_address(s) &&
+			    span_findc(s, '@') < s.n)
+				return rest;
+		}
+	}
+	return text;
+}
+
+static void
+scan_text(struct arena *arena, const struct mail *m, struct reading *r,
+    struct span text)
+{
+	text = list_part(text);
+	for (int ours = 0; ours < 2; ours++)
+		for (int tier = TIER_OPENS; tier <= TIER_ANY; tier++)
+			if (r->bounced_n == 0)
+				scan_lines(arena, m, r, text, (enum tier)tier,
+				    ours != 0);
 }
 
 void
@@ -394,11 +445,9 @@ freeform_read(struct arena *arena, const struct mail *m, struct reading *r)
 	/* A report inside the text of another mail. */
 	if (r->bounced_n == 0 && span_casehas(head, "Final-Recipient:"))
 		bounce_groups(arena, head, r);
-	for (int ours = 0; ours < 2; ours++)
-		for (int tier = TIER_OPENS; tier <= TIER_ANY; tier++)
-			if (r->bounced_n == 0)
-				scan_lines(arena, m, r, text, (enum tier)tier,
-				    ours != 0);
+	scan_text(arena, m, r, text);
+	if (r->bounced_n == 0 && notice_is_nested(m))
+		scan_text(arena, m, r, own_part(m->returned.text));
 	if (r->bounced_n == 0 && m->returned.present)
 		add_from(arena, m, r, bounce_header(m->returned.header, "To"),
 		    text, true);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/uni.h"
-#include "reply/reply_int.h"
+#include "reply/bounce_int.h"
 
 /* "auto-replied (vacation); x=y" -> "auto-replied" */
 static struct span
@@ -174,6 +174,21 @@ from_daemon(const struct mail *m)
 	       span_casehas(m->from[0].name, "mail delivery sub");
 }
 
+/*
+ * Nobody reads what is sent there, so nobody wrote from there.  Lists and
+ * ticket systems put their own such address before a person's words: those
+ * answer something.
+ */
+static bool
+from_nobody(const struct mail *m, bool via_list)
+{
+	static const char *const names[] = {"no-reply", "noreply", "no_reply",
+	    "donotreply", "do-not-reply", "do_not_reply"};
+
+	return m->from_n > 0 && !via_list && m->references_n == 0 &&
+	       starts_one_of(local_part(m->from[0].address), ANY(names));
+}
+
 static bool
 asks_for_proof(const struct mail *m)
 {
@@ -241,6 +256,8 @@ kind_of(
 		return kind;
 	if (bounce_is_free_form(m))
 		return MAIL_BOUNCE;
+	if ((kind = notice_kind(arena, m)) != MAIL_HUMAN)
+		return kind;
 	if (mail_has_field(m, "X-RMAIL-Loop"))
 		return MAIL_OWN;
 	if (m->cal.kind == CAL_OTHER && !header_says_reply(m))
@@ -253,7 +270,7 @@ kind_of(
 		*challenge = true;
 		return MAIL_AUTO_REPLY;
 	}
-	if (header_says_robot(m) || from_daemon(m))
+	if (header_says_robot(m) || from_daemon(m) || from_nobody(m, *via_list))
 		return MAIL_AUTO_GENERATED;
 	return MAIL_HUMAN;
 }

@@ -10,6 +10,7 @@
  *             chrome_words: those of single words
  *   bounce    failed recipients of DSNs, the mail it is about
  *   freeform  bounces that carry no report
+ *   notice    bounces as JSON, and sent on by people
  *   away      when somebody out of office is back
  *   language  which shipped language a text is in
  *   words     short answers: yes, stop, "pause until 1 May", a digit, a time

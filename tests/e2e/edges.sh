@@ -1,50 +1,7 @@
 #!/bin/sh
 # Mails that come from the side: strangers, forwarders, assistants, machines,
 # people with other addresses, people who want to be forgotten.  Prints TAP.
-set -u
-: "${LSAN_OPTIONS:=suppressions=tests/lsan.supp:print_suppressions=0}"
-export LSAN_OPTIONS
-rmail=$PWD/build/san/rmail
-here=$PWD/tests/e2e
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-n=0 bad=0
-
-ok() { # WHAT COMMAND...
-	n=$((n + 1))
-	what=$1
-	shift
-	if "$@" >"$dir/log" 2>&1; then
-		echo "ok $n - $what"
-	else
-		sed 's/^/# /' "$dir/log" | head -20
-		echo "not ok $n - $what"
-		bad=1
-	fi
-}
-run() { "$rmail" run "$dir/p" --now "$1"; }
-silent() { out=$(run "$1" 2>&1) && [ -z "$out" ]; }
-answer() { python3 "$here/answer.py" "$dir/p" "$@"; }
-sent() { # ADDRESS PATTERN: a mail to it whose subject or text has that
-	python3 - "$dir/p" "$1" "$2" <<'END'
-import email, email.policy, glob, sys
-for name in glob.glob(sys.argv[1] + "/out/new/*"):
-    with open(name, "rb") as f:
-        m = email.message_from_binary_file(f, policy=email.policy.default)
-    text = str(m["Subject"]) + m.get_body(("plain",)).get_content()
-    if sys.argv[2] in m["To"] and sys.argv[3] in text:
-        sys.exit(0)
-sys.exit(f"nothing to {sys.argv[2]} with {sys.argv[3]!r}")
-END
-}
-db() { # SQL WANTED
-	python3 - "$dir/p/rmail.db" "$1" "$2" <<'END'
-import sqlite3, sys
-got = sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone()
-if str(got and got[0]) != sys.argv[3]:
-    sys.exit(f"{sys.argv[2]}: {got} instead of {sys.argv[3]}")
-END
-}
+. tests/e2e/lib/tap.sh
 
 mail() { # NAME: a raw mail from standard input, LF
 	sed 's/$/\r/' >"$dir/p/in/new/$1"
@@ -196,5 +153,4 @@ ok 'leaves no trace' sh -c "! strings -a '$dir'/p/rmail.db* | grep -i 'bob'"
 "$rmail" import "$dir/people.csv" "$dir/p" >"$dir/again" 2>&1
 ok 'nor does the roster bring them back' grep -q 'asked to be forgotten' \
 	"$dir/again"
-echo "1..$n"
-exit $bad
+finish

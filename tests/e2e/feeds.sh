@@ -3,41 +3,10 @@
 # cannot be read stays as it was and is told once, sessions go into a CalDAV
 # collection, a ping comes at the end, and an OAuth2 token opens the mail
 # server.  The web is a fake on loopback.  Prints TAP.
-set -u
-rmail=$PWD/build/san/rmail
-here=$PWD/tests/e2e
-dir=$(mktemp -d)
-web=
-smtp=
-trap 'kill $web $smtp 2>/dev/null; rm -rf "$dir"' EXIT
-n=0 bad=0
-
-ok() { # WHAT COMMAND...
-	n=$((n + 1))
-	what=$1
-	shift
-	if "$@" >"$dir/log" 2>&1; then
-		echo "ok $n - $what"
-	else
-		sed 's/^/# /' "$dir/log" | head -20
-		echo "not ok $n - $what"
-		bad=1
-	fi
-}
-p=$dir/p
+. tests/e2e/lib/tap.sh
 run() { "$rmail" run "$p" --now "$1" -v >>"$dir/runs" 2>&1; }
 silent() { out=$("$rmail" run "$p" --now "$1" 2>&1) && [ -z "$out" ]; }
-answer() { python3 "$here/answer.py" "$p" "$@"; }
-db() { # SQL WANTED
-	python3 - "$p/rmail.db" "$1" "$2" <<'END'
-import sqlite3, sys
-c = sqlite3.connect(sys.argv[1])
-got = c.execute(sys.argv[2]).fetchone()
-c.commit()
-if str(got and got[0]) != sys.argv[3]:
-    sys.exit(f"{sys.argv[2]}: {got} instead of {sys.argv[3]}")
-END
-}
+
 asked() { # TIMES PATTERN: requests that the web has seen
 	got=$(grep -c -- "$2" "$dir/web.log")
 	[ "$got" = "$1" ] || { echo "$got times $2"; cat "$dir/web.log"; false; }
@@ -69,7 +38,7 @@ busy='SELECT count(*) FROM busy JOIN feed ON feed.id = feed_id
 
 mkdir "$dir/web"
 python3 "$here/fakes/web.py" "$dir/web.log" "$dir/web" >"$dir/web.port" &
-web=$!
+children=$!
 url=http://127.0.0.1:$(port "$dir/web.port")
 "$rmail" init "$p" --now 2027-01-10T09:00Z >/dev/null
 cp "$p/rmail.conf" "$dir/plain.conf"
@@ -228,11 +197,13 @@ ok 'after the end no calendar is looked at' asked 0 'GET /files'
 
 # --- tokens -------------------------------------------------------------------------------
 
+smtp=
 settings() { # SMTP-OPTIONS TOKEN-MODE
-	[ -n "$smtp" ] && kill $smtp
+	[ -n "$smtp" ] && kill "$smtp"
 	rm -f "$dir/smtp.port"
 	python3 "$here/fakes/smtp.py" "$dir/smtp.log" "$1" >"$dir/smtp.port" &
 	smtp=$!
+	children="$children $smtp"
 	sed -e "s|^out = .*|out = smtp://127.0.0.1:$(port "$dir/smtp.port")|" \
 		-e 's|^# in-user.*|out-user = mentoring@example.com|' \
 		"$dir/plain.conf" >"$p/rmail.conf"
@@ -270,5 +241,4 @@ db "UPDATE outbox SET state = 'queued', not_before = 1 RETURNING 1" 1
 run 2027-01-23T09:05Z
 ok 'one that was kept is, once' asked 2 'POST /token/count'
 ok 'nothing secret is in any log' has_not "$dir/runs" 'hidden\|ya29\|s3cret'
-echo "1..$n"
-exit $bad
+finish

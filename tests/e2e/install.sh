@@ -1,23 +1,8 @@
 #!/bin/sh
 # make install and make uninstall, into a folder of our own.  Prints TAP.
-set -u
+. tests/e2e/lib/tap.sh
 unset MAKEFLAGS MAKELEVEL MFLAGS
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-n=0 bad=0
 
-ok() { # WHAT COMMAND...
-	n=$((n + 1))
-	what=$1
-	shift
-	if "$@" >"$dir/log" 2>&1; then
-		echo "ok $n - $what"
-	else
-		sed 's/^/# /' "$dir/log" | head -20
-		echo "not ok $n - $what"
-		bad=1
-	fi
-}
 top=$dir/root/opt/x
 ok 'install' make install DESTDIR="$dir/root" PREFIX=/opt/x
 ok 'the program runs' "$top/bin/rmail" --version
@@ -35,5 +20,4 @@ ok 'the sample roster loads' sh -c "'$top/bin/rmail' init '$dir/p' &&
 ok 'the sample settings are sound' "$top/bin/rmail" check "$dir/p"
 ok 'uninstall' make uninstall DESTDIR="$dir/root" PREFIX=/opt/x
 ok 'leaves no file' sh -c "! find '$dir/root' -type f | grep -q ."
-echo "1..$n"
-exit $bad
+finish

@@ -1,31 +1,8 @@
 #!/bin/sh
 # What an operator looks at and does, by the real binary: status, why, queue,
 # quarantine, person, report, export, backup, check.  Prints TAP.
-set -u
-rmail=$PWD/build/san/rmail
-here=$PWD/tests/e2e
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-p=$dir/p
-n=0 bad=0
-# fontconfig keeps its cache until the process ends.
-export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
+. tests/e2e/lib/tap.sh
 
-ok() { # WHAT COMMAND...
-	n=$((n + 1))
-	what=$1
-	shift
-	if "$@" >"$dir/log" 2>&1; then
-		echo "ok $n - $what"
-	else
-		sed 's/^/# /' "$dir/log" | head -20
-		echo "not ok $n - $what"
-		bad=1
-	fi
-}
-run() { "$rmail" run "$p" --now "$1"; }
-silent() { out=$(run "$1" 2>&1) && [ -z "$out" ] || { echo "$out"; false; }; }
-answer() { python3 "$here/answer.py" "$p" "$@"; }
 # has PATTERN COMMAND...: done with exit 0, and said so
 has() {
 	pattern=$1
@@ -300,5 +277,4 @@ ok 'and leaves no trace' python3 "$here/traces.py" "$p" mentorson carl@example
 "$rmail" export person "$p" >"$dir/persons"
 ok 'an old roster does not bring them back' sh -c "grep -q bob@ '$dir/persons' &&
 	! grep -q -e carl@ -e ann@ '$dir/persons'"
-echo "1..$n"
-exit $bad
+finish

@@ -1,31 +1,14 @@
 #!/bin/sh
 # The lead's calendar in a real CalDAV server, Radicale: one event, moved,
 # renamed, gone.  On loopback in a scratch folder.  Prints TAP.
-set -u
-rmail=$PWD/build/san/rmail
 python=/usr/bin/python3
 if ! $python -c 'import radicale' 2>/dev/null; then
 	echo 'ok 1 - skipped: no radicale here (contrib/deps.sh installs it)'
 	echo 1..1
 	exit 0
 fi
-dir=$(mktemp -d)
-server=
-trap 'kill $server 2>/dev/null; rm -rf "$dir"' EXIT
-n=0 bad=0
-ok() { # WHAT COMMAND...
-	n=$((n + 1))
-	what=$1
-	shift
-	if "$@" >"$dir/log" 2>&1; then
-		echo "ok $n - $what"
-	else
-		sed 's/^/# /' "$dir/log" | head -20
-		echo "not ok $n - $what"
-		bad=1
-	fi
-}
-silent() { out=$("$rmail" run "$dir/p" --now "$1" 2>&1) && [ -z "$out" ]; }
+. tests/e2e/lib/tap.sh
+
 sql() {
 	$python - "$dir/p/rmail.db" "$1" <<'END'
 import sqlite3, sys
@@ -68,7 +51,7 @@ delay = 0
 filesystem_folder = $dir/calendars
 END
 $python -m radicale --config "$dir/radicale.conf" >"$dir/radicale.log" 2>&1 &
-server=$!
+children=$!
 i=0
 until dav MKCALENDAR 2>/dev/null; do
 	i=$((i + 1))
@@ -116,5 +99,4 @@ sql "UPDATE session SET state = 'held' WHERE id = 1"
 ok 'somebody is forgotten' "$rmail" person erase bob@example.com --yes "$dir/p"
 ok 'the next run' silent 2027-02-11T12:15Z
 ok 'leaves no name' dav GET 'Session 1: Ann Young&!Bob'
-echo "1..$n"
-exit $bad
+finish

@@ -1,25 +1,11 @@
 #!/bin/sh
 # A small programme with invented people: it ends by itself, everybody's
 # mails are read, and the same seed plays the same programme.  Prints TAP.
-set -u
+. tests/e2e/lib/tap.sh
+# Without sanitizers first, for speed.
 rmail=$PWD/build/rel/rmail
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-n=0 bad=0
 
-ok() { # WHAT COMMAND...
-	n=$((n + 1))
-	what=$1
-	shift
-	if "$@" >"$dir/log" 2>&1; then
-		echo "ok $n - $what"
-	else
-		sed 's/^/# /' "$dir/log" | head -20
-		echo "not ok $n - $what"
-		bad=1
-	fi
-}
-play() { # FOLDER SEED [OPTION]: without sanitizers, for speed
+play() { # FOLDER SEED [OPTION]: into it
 	"$rmail" rehearse --people 8 --months 4 --seed "$2" --keep "$dir/$1" \
 		${3:+"$3"} >"$dir/$1.out" 2>"$dir/$1.err" && [ ! -s "$dir/$1.err" ]
 }
@@ -52,5 +38,4 @@ ok 'but none was lost or doubled' none b 'mails lost or doubled'
 mkdir "$dir/full" && : >"$dir/full/mine"
 ok 'a folder with something in it stays' sh -c \
 	"! '$rmail' rehearse --keep '$dir/full' && test -e '$dir/full/mine'"
-echo "1..$n"
-exit $bad
+finish

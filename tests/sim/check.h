@@ -253,12 +253,24 @@ last_invite(const struct table *out, int64_t session_id, struct span to)
 	return found;
 }
 
+/* Is it where somebody is written to now, and not where they were once? */
+static bool
+in_use(const struct table *people, struct span address)
+{
+	for (size_t r = 1; r < people->rows.n; r++)
+		if (span_eq(table_text(people, r, "address"), address) ||
+		    span_eq(table_text(people, r, "assistant"), address))
+			return true;
+	return false;
+}
+
 /* What is cancelled with us is cancelled in every calendar that has it. */
 static const char *
 check_calendars(struct store *s, struct arena *a)
 {
 	struct table out = table_load(s, a, "outbox");
 	struct table list = table_load(s, a, "session");
+	struct table people = table_load(s, a, "person");
 
 	for (size_t r = 1; r < out.rows.n; r++) {
 		int64_t id = table_int(&out, r, "session_id");
@@ -266,7 +278,7 @@ check_calendars(struct store *s, struct arena *a)
 		size_t session = id ? table_find(&list, id) : 0;
 		size_t last;
 
-		if (session == 0 || to.n == 0 ||
+		if (session == 0 || !in_use(&people, to) ||
 		    !span_is(table_text(&list, session, "state"), "cancelled"))
 			continue;
 		last = last_invite(&out, id, to);

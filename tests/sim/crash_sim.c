@@ -23,7 +23,7 @@
 #include "sim/story.h"
 
 enum {
-	SAMPLE = 71,     /* in check mode one point of so many */
+	SAMPLE = 97,     /* in check mode one point of so many */
 	LOOK_INSIDE = 5, /* one kill of so many: what is left, as it is */
 	DOUBLE = 4,      /* long: one point of so many is killed again */
 	TOLD_MOST = 10,
