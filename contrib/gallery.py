@@ -312,4 +312,5 @@ def main(arguments):
     print(f"{out}/index.html")
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])
