@@ -278,7 +278,7 @@ check_calendars(struct store *s, struct arena *a)
 		size_t session = id ? table_find(&list, id) : 0;
 		size_t last;
 
-		if (session == 0 || !in_use(&people, to) ||
+		if (session == 0 || to.n == 0 || !in_use(&people, to) ||
 		    !span_is(table_text(&list, session, "state"), "cancelled"))
 			continue;
 		last = last_invite(&out, id, to);
