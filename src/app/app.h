@@ -10,7 +10,7 @@
  *   who        whose mail is it, and about what: tokens and addresses
  *   spoken     a participant's words -> events
  *   answers    a participant's answers to a form -> rows, events
- *   calendar   answers of calendars -> events
+ *   calendar   answers of calendars: whose, which, what
  *   bounced    bounces, absences, receipts
  *   steer      the lead's commands
  *   undo       the last command taken back; dangerous ones confirmed
@@ -19,7 +19,10 @@
  *   pairs      effects of pairs -> rows and mails
  *   survey     forms out, answers in
  *   rounds     matching: problem, proposal, approval
- *   meet       sessions: planning, inviting, moving
+ *   meet       sessions: making them, finding their time
+ *   invites    the mails of a session: invites, offers, cancels
+ *   agree      yes, no, choices and other times of a session
+ *   rules      new time-zone rules -> updates of what calendars show
  *   roster     the roster in
  *   due        what the clock alone has made due
  *   digest     the weekly digest, the report, "you said, we did"
@@ -190,6 +193,9 @@ int form_save(struct app *, const struct sent_form *, struct err *);
 /* Something the lead reads in the next digest. */
 int note_add(struct app *, const char *kind, int64_t person_id, int64_t pair_id,
     struct span text, struct err *);
+/* The same, unless the very same was noted before. */
+int note_once(struct app *, const char *kind, int64_t person_id,
+    int64_t pair_id, struct span text, struct err *);
 
 /* --- surveys ------------------------------------------------------------ */
 
@@ -237,6 +243,10 @@ int session_clear_answers(struct app *, const struct session *, struct err *);
 /* The other's proposal as the only option, with their yes already given. */
 int session_ask_partner(struct app *, struct session *,
     const struct person *asker, int64_t start_unix, struct err *);
+/* "2027-03-01T10:00 Europe/Berlin": what their calendar shows. */
+struct span wall_text(struct arena *, const struct zone *, int64_t start_unix);
+/* New time-zone rules: calendars that show another hour now get an update. */
+int rules_follow(struct app *, struct err *);
 /* Puts start and end, bumps SEQUENCE and DTSTAMP. */
 void session_set_time(struct app *, struct session *, int64_t start_unix);
 

@@ -1,80 +1,52 @@
 /*
- * What calendars answer, and what people write about a session.  The body of
- * a REPLY is trusted for one thing: the answer.  Times in it are questions.
+ * What calendars answer.  The body of a REPLY is trusted for one thing: the
+ * answer.  Times in it are questions, and whose answer it is must be shown
+ * by an address that was invited or is known.
  */
 #include "app/app.h"
 
 #include "app/spoken_int.h"
 #include "model/address.h"
-#include "plan/plan.h"
 
-/* --- recording ------------------------------------------------------------ */
+enum {
+	NOTE_BYTES = 500,
+};
 
-static int
-attendee_save(struct app *app, const struct attendee *a, struct err *err)
+/* --- whose ------------------------------------------------------------------ */
+
+/* The answers that one part may hold: its attendees and what each says. */
+struct heard {
+	struct span keys[8];
+	struct span addresses[8];
+	enum partstat says[8];
+	size_t n;
+};
+
+static void
+hear(struct app *app, struct heard *h, struct span address, enum partstat says)
 {
-	return store_do(app->store, ATTENDEE_SAVE, err, "iittiiitt",
-	    a->session_id, a->person_id, a->address,
-	    span_of(partstat_name(a->partstat)), a->sequence, a->dtstamp_unix,
-	    a->answered_unix, a->choice, a->note);
+	if (address.n == 0 || h->n == sizeof(h->says) / sizeof(*h->says))
+		return;
+	h->addresses[h->n] = address;
+	h->keys[h->n] = address_key(&app->item, address);
+	h->says[h->n++] = says;
 }
 
-static bool
-all_accepted(const struct attendee *list, size_t n)
+/* The sender's own line first, then as they stand. */
+static void
+heard_of(struct app *app, const struct inbound *in, struct heard *h)
 {
-	for (size_t i = 0; i < n; i++)
-		if (list[i].partstat != PARTSTAT_ACCEPTED)
-			return false;
-	return n > 0;
+	const struct cal_answer *c = &in->mail->cal;
+
+	h->n = 0;
+	for (uint32_t i = 0; i < c->attendees_n; i++)
+		if (span_eq(address_key(&app->item, c->attendees[i]),
+			in->inbox.sender_key))
+			hear(app, h, c->attendees[i], c->partstats[i]);
+	hear(app, h, c->attendee, c->partstat);
+	for (uint32_t i = 0; i < c->attendees_n; i++)
+		hear(app, h, c->attendees[i], c->partstats[i]);
 }
-
-static bool
-to_come(const struct session *s)
-{
-	return s->state == SESSION_INVITED || s->state == SESSION_CONFIRMED;
-}
-
-/* A declined time is not proposed again, and another is sought at once. */
-static int
-declined(struct app *app, struct session *s, struct err *err)
-{
-	if (store_do(app->store, SLOT_INSERT, err, "iii", s->id, (int64_t)0,
-		s->start_unix) < 0 ||
-	    session_event(app, s, EV_DECLINED, err) < 0)
-		return -1;
-	return s->state == SESSION_PLANNED ? session_plan(app, s, err) : 0;
-}
-
-static int
-sign_of_life(struct app *app, const struct session *s, struct err *err)
-{
-	struct pair pair;
-	int rc;
-
-	if (s->pair_id == 0)
-		return 0;
-	rc = pair_find(app->store, &app->item, s->pair_id, &pair, err);
-	return rc <= 0 ? rc : pair_event(app, &pair, EV_SIGN, err);
-}
-
-static int
-record(struct app *app, struct session *s, struct attendee *list, size_t n,
-    struct attendee *a, enum partstat partstat, struct err *err)
-{
-	a->partstat = partstat;
-	a->answered_unix = app->world.now_unix;
-	if (attendee_save(app, a, err) < 0 || sign_of_life(app, s, err) < 0)
-		return -1;
-	if (!to_come(s))
-		return 0;
-	if (partstat == PARTSTAT_DECLINED)
-		return declined(app, s, err);
-	if (all_accepted(list, n))
-		return session_event(app, s, EV_ACCEPTED, err);
-	return 0;
-}
-
-/* --- calendar answers ------------------------------------------------------ */
 
 static struct attendee *
 attendee_of(struct attendee *list, size_t n, int64_t person_id)
@@ -85,81 +57,262 @@ attendee_of(struct attendee *list, size_t n, int64_t person_id)
 	return NULL;
 }
 
-/*
- * Whose answer is it: the invited address, else the sender's token or known
- * address.  Anybody else is told to the lead and nothing is recorded.
- */
+/* The invited person whose assistant has this address. */
 static int
-answerer(struct app *app, const struct inbound *in, const struct session *s,
-    struct attendee *list, size_t n, struct attendee **out, struct err *err)
+assisted(struct app *app, struct span key, struct attendee *list, size_t n,
+    struct attendee **out, struct err *err)
 {
-	struct span key = in->mail->cal.attendee.n
-			      ? address_key(&app->item, in->mail->cal.attendee)
-			      : SPAN("");
+	for (size_t i = 0; i < n && key.n > 0; i++) {
+		struct person p;
+		int rc = person_find(
+		    app->store, &app->item, list[i].person_id, &p, err);
+
+		if (rc < 0)
+			return -1;
+		if (rc > 0 && span_eq(p.assistant_key, key)) {
+			*out = &list[i];
+			return 1;
+		}
+	}
+	return 0;
+}
+
+/* An address that is invited, an alias, or an assistant's.  1, 0, -1. */
+static int
+known_key(struct app *app, struct span key, struct attendee *list, size_t n,
+    struct attendee **out, struct err *err)
+{
 	struct person p;
 	int rc;
 
-	*out = NULL;
-	for (size_t i = 0; i < n && key.n > 0; i++)
-		if (span_eq(address_key(&app->item, list[i].address), key))
-			*out = &list[i];
-	if (*out != NULL)
+	if (key.n == 0)
 		return 0;
+	for (size_t i = 0; i < n; i++)
+		if (span_eq(address_key(&app->item, list[i].address), key)) {
+			*out = &list[i];
+			return 1;
+		}
+	rc = person_find_key(app->store, &app->item, key, &p, err);
+	if (rc < 0)
+		return -1;
+	if (rc > 0 && (*out = attendee_of(list, n, p.id)) != NULL)
+		return 1;
+	return assisted(app, key, list, n, out, err);
+}
+
+/*
+ * Whose answer is it: an invited address, else the sender's token, else the
+ * sender's known address, from which another one is learned.  Anybody else
+ * is told to the lead and nothing is recorded.
+ */
+static int
+answerer(struct app *app, const struct inbound *in, const struct session *s,
+    struct attendee *list, size_t n, struct attendee **out,
+    enum partstat *partstat, struct err *err)
+{
+	struct heard h;
+	int rc;
+
+	heard_of(app, in, &h);
+	*partstat = h.n > 0 ? h.says[0] : in->mail->cal.partstat;
+	*out = NULL;
+	for (size_t i = 0; i < h.n; i++) {
+		rc = known_key(app, h.keys[i], list, n, out, err);
+		if (rc > 0)
+			*partstat = h.says[i];
+		if (rc != 0)
+			return rc < 0 ? -1 : 0;
+	}
 	if (in->proof == PROOF_TOKEN && in->thread.kind == THREAD_SESSION &&
 	    in->thread.object_id == s->id) {
 		*out = attendee_of(list, n, in->thread.person_id);
 		if (*out != NULL)
 			return 0;
 	}
-	rc = key.n ? person_find_key(app->store, &app->item, key, &p, err) : 0;
-	if (rc > 0)
-		*out = attendee_of(list, n, p.id);
-	if (rc < 0 || *out != NULL)
-		return rc < 0 ? -1 : 0;
-	/* From an invited person or their assistant, in another's name. */
-	if (in->known)
-		*out = attendee_of(list, n, in->person.id);
-	if (*out != NULL && key.n > 0 && !in->assistant)
-		return store_do(app->store, ALIAS_INSERT, err, "titi", key,
-		    in->person.id, in->mail->cal.attendee, (int64_t)1);
+	rc = known_key(app, in->inbox.sender_key, list, n, out, err);
+	if (rc <= 0)
+		return rc;
+	/* Only their own address is theirs: not what an assistant answers as. */
+	if (h.n == 0 || !in->known || in->assistant ||
+	    in->person.id != (*out)->person_id)
+		return 0;
+	return store_do(app->store, ALIAS_INSERT, err, "titi", h.keys[0],
+	    in->person.id, h.addresses[0], (int64_t)1);
+}
+
+/* From now on the mail is that person's, and about this session. */
+static int
+take_sender(struct app *app, struct inbound *in, const struct session *s,
+    const struct attendee *a, struct err *err)
+{
+	if (person_find(
+		app->store, &app->item, a->person_id, &in->person, err) < 0)
+		return -1;
+	in->known = true;
+	in->assistant = in->person.assistant_key.n > 0 &&
+			span_eq(in->person.assistant_key, in->inbox.sender_key);
+	if (thread_get(
+		app, THREAD_SESSION, s->id, a->person_id, &in->thread, err) < 0)
+		return -1;
+	if (in->proof == PROOF_NONE)
+		in->proof = PROOF_CODE;
 	return 0;
 }
 
+/* --- which ------------------------------------------------------------------ */
+
+/*
+ * The same answer again, or one that a newer one has overtaken.  A yes to an
+ * older time is no yes; a no to it still counts, but once, and not against a
+ * time that has been set since by a mail of this very run.
+ */
 static bool
 is_older(const struct app *app, const struct session *s,
-    const struct attendee *a, const struct cal_answer *c, int64_t *stamp)
+    const struct attendee *a, const struct cal_answer *c,
+    enum partstat partstat, int64_t *stamp)
 {
+	bool no = partstat == PARTSTAT_DECLINED;
+
 	*stamp = c->dtstamp_unix;
 	if (*stamp > app->world.now_unix + DAY || *stamp == 0)
 		*stamp = app->world.now_unix;
+	if (no && c->sequence >= 0 && c->sequence <= a->declined)
+		return true;
+	if (no && c->sequence < 0 && a->declined >= 0 &&
+	    *stamp <= a->dtstamp_unix)
+		return true;
 	if (c->sequence >= 0 && c->sequence < s->sequence &&
-	    c->partstat != PARTSTAT_DECLINED)
-		return true; /* a yes to the old time is no yes */
+	    (!no || s->dtstamp_unix >= app->world.now_unix))
+		return true;
 	return a->answered_unix != 0 && *stamp < a->dtstamp_unix;
 }
 
-/* Free for both: taken.  Else the partner is asked. */
+/* --- what ------------------------------------------------------------------- */
+
+/* The answer could not be read: the lead is told, and the sender asked. */
+static int
+unclear(struct app *app, struct inbound *in, const struct session *s,
+    struct verdict *v, struct err *err)
+{
+	*v = verdict_handled("unclear-answer");
+	if (note_once(app, "unclear-answer", in->person.id, s->pair_id,
+		SPAN(""), err) < 0)
+		return -1;
+	return answer_send(app, in, "answer-unclear", NULL, err);
+}
+
 static int
 proposal(struct app *app, struct inbound *in, struct session *s,
-    int64_t start_unix, struct verdict *v, struct err *err)
+    struct attendee *a, struct verdict *v, struct err *err)
 {
-	bool is_free = false;
+	const struct cal_answer *c = &in->mail->cal;
 
-	if (start_unix <= app->world.now_unix + HOUR || s->pair_id == 0) {
-		*v = verdict_handled("proposal-not-possible");
-		return answer_send(app, in, "time-not-possible", NULL, err);
-	}
-	if (session_is_free(app, s, start_unix, &is_free, err) < 0)
+	if (attendee_save(app, a, err) < 0)
 		return -1;
-	if (is_free) {
-		session_set_time(app, s, start_unix);
-		*v = verdict_handled("proposal-accepted");
-		if (session_clear_answers(app, s, err) < 0)
-			return -1;
-		return session_event(app, s, EV_MOVED, err);
+	if (c->proposed_start_unix == 0)
+		return unclear(app, in, s, v, err);
+	if (session_propose(app, in, s, c->proposed_start_unix, v, err) < 0)
+		return -1;
+	if (!span_is(span_of(v->reason), "time-not-possible"))
+		return 0;
+	return note_once(app, "proposal-not-possible", in->person.id,
+	    s->pair_id, SPAN(""), err);
+}
+
+static int
+answer(struct app *app, struct inbound *in, struct session *s,
+    struct attendee *list, size_t n, struct attendee *a, enum partstat partstat,
+    struct verdict *v, struct err *err)
+{
+	const struct cal_answer *c = &in->mail->cal;
+
+	if (c->kind == CAL_PROPOSAL)
+		return proposal(app, in, s, a, v, err);
+	if (partstat == PARTSTAT_NONE)
+		return unclear(app, in, s, v, err);
+	*v = (struct verdict){INBOX_IGNORED, "no-answer-in-it"};
+	if (partstat == PARTSTAT_NEEDS_ACTION)
+		return attendee_save(app, a, err);
+	*v = verdict_handled("rsvp");
+	if (partstat == PARTSTAT_DELEGATED &&
+	    note_add(app, "delegated", a->person_id, s->pair_id,
+		c->delegated_to, err) < 0)
+		return -1;
+	return session_record(app, s, list, n, a, partstat, err);
+}
+
+/* --- without a calendar part ---------------------------------------------------- */
+
+/* MS-OXOCAL 2.2.6: the class of a meeting response. */
+static enum partstat class_says(struct span class)
+{
+	static const struct {
+		const char *ending;
+		enum partstat says;
+	} endings[] = {{".resp.pos", PARTSTAT_ACCEPTED},
+	    {".resp.neg", PARTSTAT_DECLINED},
+	    {".resp.tent", PARTSTAT_TENTATIVE}, {"mtgrespp", PARTSTAT_ACCEPTED},
+	    {"mtgrespn", PARTSTAT_DECLINED}, {"mtgrespa", PARTSTAT_TENTATIVE}};
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
+		struct span ending = span_of(endings[i].ending);
+
+		if (class.n >= ending.n &&
+		    span_caseeq(span_skip(class, class.n - ending.n), ending))
+			return endings[i].says;
 	}
-	*v = verdict_handled("proposal-asked");
-	return session_ask_partner(app, s, &in->person, start_unix, err);
+	return PARTSTAT_NONE;
+}
+
+/*
+ * winmail.dat: the class says what, the code in the Subject which session,
+ * the sender's known address who.
+ */
+static int
+class_answer(
+    struct app *app, struct inbound *in, struct verdict *v, struct err *err)
+{
+	enum partstat says = class_says(in->mail->tnef_class);
+	struct attendee *list, *a = NULL;
+	struct session s;
+	size_t n;
+	int rc;
+
+	*v = (struct verdict){INBOX_IGNORED, "not-our-event"};
+	if (in->proof == PROOF_NONE || in->thread.kind != THREAD_SESSION ||
+	    (rc = session_find(
+		 app->store, &app->item, in->thread.object_id, &s, err)) == 0)
+		return 0;
+	if (rc < 0 ||
+	    attendees(app->store, &app->item, s.id, &list, &n, err) < 0 ||
+	    known_key(app, in->inbox.sender_key, list, n, &a, err) < 0)
+		return -1;
+	if (a == NULL) {
+		*v = (struct verdict){INBOX_HELD, "uninvited-answer"};
+		return note_once(
+		    app, "uninvited", 0, s.pair_id, in->inbox.sender, err);
+	}
+	if (take_sender(app, in, &s, a, err) < 0)
+		return -1;
+	if (says == PARTSTAT_NONE)
+		return unclear(app, in, &s, v, err);
+	if (in->reading->new_text.n > 0)
+		a->note = span_sub(in->reading->new_text, 0, NOTE_BYTES);
+	*v = verdict_handled("rsvp-class");
+	return session_record(app, &s, list, n, a, says, err);
+}
+
+/* --- the whole ------------------------------------------------------------------ */
+
+/* An answer to somebody else's event, sent to us by mistake. */
+static int
+foreign(
+    struct app *app, const struct inbound *in, struct verdict *v, struct err *e)
+{
+	*v = (struct verdict){INBOX_IGNORED, "not-our-event"};
+	return note_once(app, "foreign-event",
+	    in->known && !in->assistant ? in->person.id : (int64_t)0, 0,
+	    SPAN(""), e);
 }
 
 int
@@ -169,169 +322,37 @@ calendar_mail(
 	const struct cal_answer *c = &in->mail->cal;
 	struct session s;
 	struct attendee *list, *a;
+	enum partstat partstat;
 	size_t n;
 	int64_t stamp;
-	int rc = session_find_uid(app->store, &app->item, c->uid, &s, err);
+	int rc;
 
-	if (rc < 0)
-		return -1;
-	*v = (struct verdict){INBOX_IGNORED, "not-our-event"};
-	if (rc == 0)
-		return 0;
-	*v = (struct verdict){INBOX_IGNORED, "no-calendar-answer"};
-	if (c->kind == CAL_OTHER || c->kind == CAL_NONE)
-		return 0;
+	if (c->kind == CAL_NONE)
+		return class_answer(app, in, v, err);
+	rc = session_find_uid(app->store, &app->item, c->uid, &s, err);
+	if (rc <= 0)
+		return rc < 0 ? -1 : foreign(app, in, v, err);
 	if (attendees(app->store, &app->item, s.id, &list, &n, err) < 0 ||
-	    answerer(app, in, &s, list, n, &a, err) < 0)
+	    answerer(app, in, &s, list, n, &a, &partstat, err) < 0)
 		return -1;
 	if (a == NULL) {
 		*v = (struct verdict){INBOX_HELD, "uninvited-answer"};
-		return note_add(
+		return note_once(
 		    app, "uninvited", 0, s.pair_id, in->inbox.sender, err);
 	}
-	if (person_find(
-		app->store, &app->item, a->person_id, &in->person, err) < 0)
+	if (take_sender(app, in, &s, a, err) < 0)
 		return -1;
-	in->known = true;
+	if (c->kind == CAL_OTHER) {
+		*v = (struct verdict){INBOX_IGNORED, "no-calendar-answer"};
+		return note_once(app, "calendar-change", in->person.id,
+		    s.pair_id, c->method, err);
+	}
 	*v = (struct verdict){INBOX_IGNORED, "older-answer"};
-	if (is_older(app, &s, a, c, &stamp))
+	if (is_older(app, &s, a, c, partstat, &stamp))
 		return 0;
 	a->dtstamp_unix = stamp;
-	a->sequence = s.sequence;
+	a->sequence = c->sequence >= 0 ? c->sequence : s.sequence;
 	if (c->comment.n > 0)
-		a->note = span_sub(c->comment, 0, 500);
-	if (c->kind == CAL_PROPOSAL && to_come(&s)) {
-		if (attendee_save(app, a, err) < 0)
-			return -1;
-		return proposal(app, in, &s, c->proposed_start_unix, v, err);
-	}
-	*v = verdict_handled("rsvp");
-	if (c->partstat == PARTSTAT_NONE ||
-	    c->partstat == PARTSTAT_NEEDS_ACTION) {
-		*v = (struct verdict){INBOX_IGNORED, "no-answer-in-it"};
-		return attendee_save(app, a, err);
-	}
-	if (c->partstat == PARTSTAT_DELEGATED &&
-	    note_add(app, "delegated", a->person_id, s.pair_id, c->delegated_to,
-		err) < 0)
-		return -1;
-	return record(app, &s, list, n, a, c->partstat, err);
-}
-
-/* --- words ---------------------------------------------------------------- */
-
-/* The first option that all have named; 0 none yet. */
-static int64_t
-common_choice(const struct attendee *list, size_t n)
-{
-	for (int64_t number = 1; number <= 9; number++) {
-		char digit = (char)('0' + number);
-		bool all = n > 0;
-
-		for (size_t i = 0; i < n; i++)
-			all &= span_findc(list[i].choice, digit) <
-			       list[i].choice.n;
-		if (all)
-			return number;
-	}
-	return 0;
-}
-
-static int
-choose(struct app *app, struct session *s, struct attendee *list, size_t n,
-    struct attendee *a, struct span digits, struct err *err)
-{
-	struct rows rows;
-	int64_t number;
-
-	a->choice = digits;
-	a->answered_unix = app->world.now_unix;
-	if (attendee_save(app, a, err) < 0 || sign_of_life(app, s, err) < 0)
-		return -1;
-	number = common_choice(list, n);
-	if (number == 0 || s->state != SESSION_OFFERED)
-		return 0;
-	if (store_rows(app->store, &app->item, SLOTS, &rows, err, "i", s->id) <
-	    0)
-		return -1;
-	for (size_t r = 0; r < rows.n; r++)
-		if (cell(&rows, r, 0)->i == number) {
-			/* Chosen too late: others are offered. */
-			if (cell(&rows, r, 1)->i <= app->world.now_unix)
-				return session_effect(
-				    app, s, FX_SEND_OPTIONS, err);
-			session_set_time(app, s, cell(&rows, r, 1)->i);
-			if (session_clear_answers(app, s, err) < 0)
-				return -1;
-			return session_event(app, s, EV_SLOT, err);
-		}
-	return 0;
-}
-
-static int64_t
-when_unix(struct app *app, const struct inbound *in, const struct session *s,
-    const struct when *w)
-{
-	const struct zone *zone = person_zone(app, &in->person);
-	struct civil c =
-	    zone_civil(zone, s->start_unix ? s->start_unix : s->target_unix);
-	int64_t t = 0;
-
-	if (!w->has_clock)
-		return 0;
-	if (w->has_date) {
-		c.year = w->year;
-		c.month = w->month;
-		c.day = w->day;
-	}
-	c.hour = w->hour;
-	c.minute = w->minute;
-	c.second = 0;
-	if (!civil_check(&c) || zone_unix(zone, &c, &t) != ZONE_ONCE)
-		return 0;
-	return t;
-}
-
-int
-session_reply(struct app *app, struct inbound *in, const struct short_answer *w,
-    struct verdict *v, struct err *err)
-{
-	struct session s;
-	struct attendee *list, *a;
-	size_t n;
-	int64_t start;
-	int rc =
-	    session_find(app->store, &app->item, in->thread.object_id, &s, err);
-
-	if (rc <= 0)
-		return rc;
-	if (attendees(app->store, &app->item, s.id, &list, &n, err) < 0)
-		return -1;
-	a = attendee_of(list, n, in->person.id);
-	if (a == NULL || !w->sure)
-		return answer_not_understood(app, in, v, err);
-	*v = verdict_handled(word_name(w->word));
-	start = when_unix(app, in, &s, &w->when);
-	switch (w->word) {
-	case WORD_YES:
-	case WORD_AGREE:
-		return record(app, &s, list, n, a, PARTSTAT_ACCEPTED, err);
-	case WORD_NO:
-	case WORD_NOT_THEN:
-		return record(app, &s, list, n, a, PARTSTAT_DECLINED, err);
-	case WORD_OPTION:
-		return choose(app, &s, list, n, a,
-		    arena_spanf(&app->item, "%d", w->number), err);
-	case WORD_CANCEL:
-		if (session_event(app, &s, EV_CANCELLED, err) < 0)
-			return -1;
-		return session_effect(app, &s, FX_NEXT_SESSION, err);
-	case WORD_MOVE:
-	case WORD_TIME:
-		if (start != 0 && s.state <= SESSION_CONFIRMED)
-			return proposal(app, in, &s, start, v, err);
-		return answer_not_understood(app, in, v, err);
-	default:
-		return answer_not_understood(app, in, v, err);
-	}
+		a->note = span_sub(c->comment, 0, NOTE_BYTES);
+	return answer(app, in, &s, list, n, a, partstat, v, err);
 }

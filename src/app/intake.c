@@ -353,6 +353,26 @@ sender_find(struct app *app, struct inbound *in, struct err *err)
 	if (rc < 0)
 		return -1;
 	in->known = rc > 0;
+	if (in->known && (in->proof == PROOF_NONE ||
+			     in->thread.person_id == in->person.id))
+		return 0;
+	/*
+	 * An assistant, who may be a participant too, or serve several,
+	 * answers for the one the mail is about.
+	 */
+	if (in->proof != PROOF_NONE) {
+		struct person owner;
+
+		rc = person_find(
+		    app->store, &app->item, in->thread.person_id, &owner, err);
+		if (rc < 0)
+			return -1;
+		if (rc > 0 && span_eq(owner.assistant_key, key)) {
+			in->person = owner;
+			in->known = in->assistant = true;
+			return 0;
+		}
+	}
 	if (in->known)
 		return 0;
 	rc = person_find_assistant(
@@ -360,17 +380,6 @@ sender_find(struct app *app, struct inbound *in, struct err *err)
 	if (rc < 0)
 		return -1;
 	in->known = in->assistant = rc > 0;
-	/* An assistant of several answers for the one the mail is about. */
-	if (in->assistant && in->proof != PROOF_NONE) {
-		struct person owner;
-
-		rc = person_find(
-		    app->store, &app->item, in->thread.person_id, &owner, err);
-		if (rc < 0)
-			return -1;
-		if (rc > 0 && span_eq(owner.assistant_key, key))
-			in->person = owner;
-	}
 	return 0;
 }
 

@@ -3,13 +3,12 @@
 
 #include <stdlib.h>
 
+#include "app/meet_int.h"
 #include "base/digest.h"
 #include "base/vec.h"
 #include "model/address.h"
-#include "plan/plan.h"
 
 enum {
-	OPTIONS_N = 3, /* times to choose from */
 	UID_LETTERS = 26,
 };
 
@@ -119,9 +118,8 @@ group_meeting(struct app *app, const char *role, struct err *err)
 	return 0;
 }
 
-/* Everybody who was invited, whatever has become of them since. */
-static int
-invited_people(struct app *app, const struct session *s, struct person **out,
+int
+session_invited(struct app *app, const struct session *s, struct person **out,
     size_t *n, struct err *err)
 {
 	struct attendee *list;
@@ -151,7 +149,7 @@ session_people(struct app *app, const struct session *s, struct person **out,
 	struct person *people;
 	size_t count, kept = 0;
 
-	if (invited_people(app, s, &people, &count, err) < 0)
+	if (session_invited(app, s, &people, &count, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
 		if (people[i].state == PERSON_READY)
@@ -237,9 +235,30 @@ compare_days(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* Of the settings, and holidays of calendars. */
+/* "Not that week": its seven days in the programme's zone; or the one. */
+static void
+refused_days(
+    struct app *app, const struct rows *slots, int64_t **days, size_t *n)
+{
+	for (size_t r = 0; r < slots->n; r++) {
+		int64_t what = cell(slots, r, 0)->i, first;
+		struct civil c = zone_civil(&app->zone, cell(slots, r, 1)->i);
+		int count = what == SLOT_WEEK ? 7 : what == SLOT_DAY ? 1 : 0;
+
+		first = civil_days(c.year, c.month, c.day);
+		if (what == SLOT_WEEK)
+			first -= civil_weekday(first) - 1;
+		for (int k = 0; k < count; k++) {
+			vec_room(&app->item, days, *n, sizeof(**days));
+			(*days)[(*n)++] = first + k;
+		}
+	}
+}
+
+/* Of the settings, holidays of calendars, and what was refused. */
 static int
-closed_days(struct app *app, struct plan_ask *ask, struct err *err)
+closed_days(struct app *app, const struct rows *slots, struct plan_ask *ask,
+    struct err *err)
 {
 	int64_t *days = NULL;
 	size_t n = 0;
@@ -258,6 +277,7 @@ closed_days(struct app *app, struct plan_ask *ask, struct err *err)
 	}
 	if (holiday_days(app, &days, &n, err) < 0)
 		return -1;
+	refused_days(app, slots, &days, &n);
 	if (n > 1)
 		qsort(days, n, sizeof(*days), compare_days);
 	ask->closed_days = days;
@@ -265,8 +285,8 @@ closed_days(struct app *app, struct plan_ask *ask, struct err *err)
 	return 0;
 }
 
-static int
-ask_build(struct app *app, const struct session *s, struct plan_ask *ask,
+int
+session_ask(struct app *app, const struct session *s, struct plan_ask *ask,
     struct err *err)
 {
 	struct person *people;
@@ -285,7 +305,7 @@ ask_build(struct app *app, const struct session *s, struct plan_ask *ask,
 			return -1;
 	refused = arena_alloc(&app->item, (rows.n + 1) * sizeof(*refused));
 	for (size_t i = 0; i < rows.n; i++)
-		if (cell(&rows, i, 0)->i == 0)
+		if (cell(&rows, i, 0)->i == SLOT_REFUSED)
 			refused[k++] = cell(&rows, i, 1)->i;
 	*ask = (struct plan_ask){.people = plans,
 	    .people_n = n,
@@ -302,7 +322,7 @@ ask_build(struct app *app, const struct session *s, struct plan_ask *ask,
 	    .notice_days = (int)app->conf.notice_days,
 	    .refused = refused,
 	    .refused_n = k};
-	return closed_days(app, ask, err);
+	return closed_days(app, &rows, ask, err);
 }
 
 void
@@ -325,17 +345,17 @@ session_clear_answers(struct app *app, const struct session *s, struct err *err)
 	if (attendees(app->store, &app->item, s->id, &list, &n, err) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		if (store_do(app->store, ATTENDEE_SAVE, err, "iittiiitt", s->id,
-			list[i].person_id, list[i].address,
+		if (store_do(app->store, ATTENDEE_SAVE, err, "iittiiitti",
+			s->id, list[i].person_id, list[i].address,
 			span_of(partstat_name(PARTSTAT_NEEDS_ACTION)),
 			list[i].sequence, list[i].dtstamp_unix, (int64_t)0,
-			SPAN(""), list[i].note) < 0)
+			SPAN(""), list[i].note, list[i].declined) < 0)
 			return -1;
 	return 0;
 }
 
-static int
-store_options(struct app *app, const struct session *s,
+int
+session_offer(struct app *app, const struct session *s,
     const struct slot_time *slots, size_t n, struct err *err)
 {
 	if (store_do(app->store, SLOTS_CLEAR, err, "i", s->id) < 0)
@@ -348,6 +368,18 @@ store_options(struct app *app, const struct session *s,
 }
 
 int
+session_offer_new(struct app *app, const struct session *s, struct err *err)
+{
+	struct slot_time slots[OPTIONS_N];
+	struct plan_ask ask;
+
+	if (session_ask(app, s, &ask, err) < 0)
+		return -1;
+	return session_offer(
+	    app, s, slots, plan_slots(&app->item, &ask, slots, OPTIONS_N), err);
+}
+
+int
 session_plan(struct app *app, struct session *s, struct err *err)
 {
 	struct slot_time slots[OPTIONS_N];
@@ -356,14 +388,14 @@ session_plan(struct app *app, struct session *s, struct err *err)
 	bool choose = s->pair_id != 0 && (app->conf.times == CONF_TIMES_ASK ||
 					     s->tries >= app->conf.tries);
 
-	if (ask_build(app, s, &ask, err) < 0)
+	if (session_ask(app, s, &ask, err) < 0)
 		return -1;
 	n = s->pair_id == 0 ? (size_t)plan_group(&app->item, &ask, &slots[0])
 			    : plan_slots(&app->item, &ask, slots, OPTIONS_N);
 	if (n == 0)
 		return session_event(app, s, EV_NO_SLOT, err);
 	if (choose) {
-		if (store_options(app, s, slots, n, err) < 0)
+		if (session_offer(app, s, slots, n, err) < 0)
 			return -1;
 		return session_event(app, s, EV_OPTIONS, err);
 	}
@@ -379,344 +411,9 @@ session_is_free(struct app *app, const struct session *s, int64_t start_unix,
 {
 	struct plan_ask ask;
 
-	if (ask_build(app, s, &ask, err) < 0)
+	if (session_ask(app, s, &ask, err) < 0)
 		return -1;
 	*is_free = plan_free(
 	    &ask, start_unix, start_unix + app->conf.minutes * MINUTE);
 	return 0;
-}
-
-/* --- mails of a session -------------------------------------------------- */
-
-static struct span
-partner_names(const struct person *people, size_t n, const struct person *me)
-{
-	for (size_t i = 0; i < n; i++)
-		if (people[i].id != me->id)
-			return people[i].name.n ? people[i].name
-						: people[i].address;
-	return SPAN("");
-}
-
-static struct span
-place_of(struct app *app, const struct session *s)
-{
-	struct span place = app->conf.place;
-	size_t at = span_find(place, SPAN("{pair}"));
-
-	if (at == place.n)
-		return place;
-	return arena_spanf(&app->item, "%.*s%lld%.*s", (int)at, place.p,
-	    (long long)s->pair_id, (int)(place.n - at - 6), place.p + at + 6);
-}
-
-static struct value *
-session_values(struct app *app, const struct session *s,
-    const struct person *people, size_t n, const struct person *to)
-{
-	const struct language *l = app_language(app, to->locale);
-	struct value *v = letter_values(app, to);
-	struct span key = arena_spanf(
-	    &app->item, "session-kind-%.*s", (int)s->kind.n, s->kind.p);
-
-	if (s->start_unix != 0)
-		value_set_text(&app->item, v, "when",
-		    words_when(&app->item, &l->words, person_zone(app, to),
-			s->start_unix, s->end_unix));
-	value_set_int(&app->item, v, "number", s->number);
-	value_set_text(&app->item, v, "kind", words_get(&l->words, key.p));
-	value_set_text(&app->item, v, "place", place_of(app, s));
-	value_set_bool(&app->item, v, "group", s->pair_id == 0);
-	value_set_bool(&app->item, v, "moved", s->sequence > 0);
-	if (s->pair_id != 0)
-		value_set_text(
-		    &app->item, v, "partner", partner_names(people, n, to));
-	return v;
-}
-
-static struct invite
-invite_of(struct app *app, const struct session *s, struct value *v,
-    const struct person *to, struct span address, const struct thread *thread)
-{
-	const struct language *l = app_language(app, to->locale);
-	const struct value *partner = value_find(v, SPAN("partner"));
-	struct fill fills[] = {{"partner", partner ? partner->text : SPAN("")},
-	    {"programme", conf_text(&app->conf.name, l->locale)},
-	    {"code", thread_code(&app->item, thread)},
-	    {"place", place_of(app, s)}};
-
-	return (struct invite){.method = INVITE_REQUEST,
-	    .uid = s->uid,
-	    .sequence = s->sequence,
-	    .dtstamp_unix = s->dtstamp_unix,
-	    .created_unix = s->created_unix,
-	    .start_unix = s->start_unix,
-	    .end_unix = s->end_unix,
-	    .zone = person_zone(app, to)->name,
-	    .organizer_name = conf_text(&app->conf.name, l->locale),
-	    .organizer_address = app->conf.address,
-	    .attendee_name = to->name,
-	    .attendee_address = address,
-	    .summary = words_fill(&app->item, &l->words,
-		s->pair_id ? "session-summary" : "group-summary", fills, 4),
-	    .description = words_fill(
-		&app->item, &l->words, "session-description", fills, 4),
-	    .location = place_of(app, s)};
-}
-
-/* To the person, and for the calendar's sake to the assistant. */
-static int
-session_mail(struct app *app, const struct session *s,
-    const struct person *people, size_t n, const struct person *to,
-    const char *template, enum invite_method method, bool with_invite,
-    struct value *more, struct err *err)
-{
-	struct thread thread;
-	struct value *v = session_values(app, s, people, n, to);
-	struct invite invite;
-	struct letter_ask ask = {.template = template,
-	    .to = to,
-	    .thread = &thread,
-	    .values = v,
-	    .session_id = s->id,
-	    .at_once = with_invite};
-
-	for (size_t i = 0; more != NULL && i < more->n; i++)
-		value_set(&app->item, v,
-		    arena_strdup(&app->item, more->names[i]), more->items[i]);
-	if (thread_get(app, THREAD_SESSION, s->id, to->id, &thread, err) < 0)
-		return -1;
-	invite = invite_of(app, s, v, to, to->address, &thread);
-	invite.method = method;
-	if (with_invite)
-		ask.invite = &invite;
-	if (letter_send(app, &ask, NULL, err) < 0)
-		return -1;
-	if (!with_invite || to->assistant.n == 0)
-		return 0;
-	ask.to_name = SPAN("");
-	ask.to_address = to->assistant;
-	invite.attendee_name = SPAN("");
-	invite.attendee_address = to->assistant;
-	value_set_bool(&app->item, v, "for-assistant", true);
-	return letter_send(app, &ask, NULL, err);
-}
-
-static int
-session_mails(struct app *app, const struct session *s, const char *template,
-    enum invite_method method, bool with_invite, struct value *more,
-    struct err *err)
-{
-	struct person *people;
-	size_t n;
-
-	if (session_people(app, s, &people, &n, err) < 0)
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (session_mail(app, s, people, n, &people[i], template,
-			method, with_invite, more, err) < 0)
-			return -1;
-	return 0;
-}
-
-static bool
-is_ahead(const struct app *app, const struct rows *slots, size_t r)
-{
-	return cell(slots, r, 0)->i > 0 &&
-	       cell(slots, r, 1)->i > app->world.now_unix;
-}
-
-/* The times that are offered; where none lies ahead any more, new ones. */
-static int
-options_ahead(struct app *app, const struct session *s, struct rows *rows,
-    struct err *err)
-{
-	struct slot_time slots[OPTIONS_N];
-	struct plan_ask ask;
-
-	if (store_rows(app->store, &app->item, SLOTS, rows, err, "i", s->id) <
-	    0)
-		return -1;
-	for (size_t r = 0; r < rows->n; r++)
-		if (is_ahead(app, rows, r))
-			return 0;
-	/* A choice among the old ones says nothing of the new. */
-	if (ask_build(app, s, &ask, err) < 0 ||
-	    session_clear_answers(app, s, err) < 0 ||
-	    store_options(app, s, slots,
-		plan_slots(&app->item, &ask, slots, OPTIONS_N), err) < 0)
-		return -1;
-	return store_rows(app->store, &app->item, SLOTS, rows, err, "i", s->id);
-}
-
-static int
-send_options(struct app *app, const struct session *s, struct err *err)
-{
-	struct person *people;
-	struct rows rows;
-	size_t n;
-	bool any = false;
-
-	if (session_people(app, s, &people, &n, err) < 0 ||
-	    options_ahead(app, s, &rows, err) < 0)
-		return -1;
-	for (size_t r = 0; r < rows.n; r++)
-		any |= is_ahead(app, &rows, r);
-	if (!any)
-		return session_mails(
-		    app, s, "ask-times", INVITE_REQUEST, false, NULL, err);
-	for (size_t p = 0; p < n; p++) {
-		const struct language *l = app_language(app, people[p].locale);
-		struct value *more = value_object(&app->item);
-		struct value *list = value_set(
-		    &app->item, more, "options", value_list(&app->item));
-
-		for (size_t i = 0; i < rows.n; i++) {
-			int64_t start = cell(&rows, i, 1)->i;
-			struct value *item;
-
-			if (!is_ahead(app, &rows, i))
-				continue;
-			item = value_push(
-			    &app->item, list, value_object(&app->item));
-			value_set_int(
-			    &app->item, item, "number", cell(&rows, i, 0)->i);
-			value_set_text(&app->item, item, "when",
-			    words_when(&app->item, &l->words,
-				person_zone(app, &people[p]), start,
-				start + app->conf.minutes * MINUTE));
-		}
-		if (session_mail(app, s, people, n, &people[p], "options",
-			INVITE_REQUEST, false, more, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/*
- * A cancelled invite must win: same UID, SEQUENCE one higher.  It goes to
- * those who paused or left, too: theirs is the calendar it must leave.
- */
-static int
-cancel_invites(struct app *app, struct session *s, struct err *err)
-{
-	int64_t stamp = app->world.now_unix;
-	struct person *people;
-	size_t n;
-
-	s->sequence++;
-	s->dtstamp_unix = stamp > s->dtstamp_unix ? stamp : s->dtstamp_unix + 1;
-	if (session_save(app, s, err) < 0)
-		return -1;
-	if (invited_people(app, s, &people, &n, err) < 0)
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (session_mail(app, s, people, n, &people[i], "cancelled",
-			INVITE_CANCEL, true, NULL, err) < 0)
-			return -1;
-	if (s->state == SESSION_CANCELLED)
-		return 0;
-	/* What goes on without a time has none to cancel again. */
-	s->start_unix = s->end_unix = 0;
-	return session_save(app, s, err);
-}
-
-int
-session_ask_partner(struct app *app, struct session *s,
-    const struct person *asker, int64_t start_unix, struct err *err)
-{
-	struct slot_time slot = {.start_unix = start_unix};
-
-	/* Its calendar entry goes; the offer stands in its place. */
-	if (s->state == SESSION_INVITED || s->state == SESSION_CONFIRMED)
-		if (cancel_invites(app, s, err) < 0)
-			return -1;
-	s->state = SESSION_PLANNED;
-	if (session_clear_answers(app, s, err) < 0 ||
-	    store_options(app, s, &slot, 1, err) < 0 ||
-	    store_do(app->store, ATTENDEE_CHOOSE, err, "iit", s->id, asker->id,
-		SPAN("1")) < 0)
-		return -1;
-	return session_event(app, s, EV_OPTIONS, err);
-}
-
-/* With the action agreed last time, which both may see. */
-static int
-prepare(struct app *app, const struct session *s, struct err *err)
-{
-	struct value *more = value_object(&app->item);
-	struct rows rows;
-
-	if (store_rows(app->store, &app->item, ACTION_LAST, &rows, err, "i",
-		s->pair_id) < 0)
-		return -1;
-	if (rows.n > 0)
-		value_set_text(
-		    &app->item, more, "action", cell(&rows, 0, 0)->t);
-	return session_mails(
-	    app, s, "prepare", INVITE_REQUEST, false, more, err);
-}
-
-static int
-checkin(struct app *app, const struct session *s, struct err *err)
-{
-	struct person *people;
-	size_t n;
-
-	if (session_people(app, s, &people, &n, err) < 0)
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (survey_send(
-			app, &people[i], "checkin", s->pair_id, s->id, err) < 0)
-			return -1;
-	return 0;
-}
-
-static int
-next_session(
-    struct app *app, const struct session *s, int64_t after, struct err *err)
-{
-	struct pair pair;
-	int64_t from = s->start_unix ? s->start_unix : app->world.now_unix;
-	int rc;
-
-	if (s->pair_id == 0)
-		return 0;
-	rc = pair_find(app->store, &app->item, s->pair_id, &pair, err);
-	if (rc <= 0 || pair.state != PAIR_ACTIVE)
-		return rc < 0 ? -1 : 0;
-	return session_new(app, &pair, from + after, err);
-}
-
-int
-session_effect(struct app *app, struct session *s, enum flow_effect effect,
-    struct err *err)
-{
-	switch (effect) {
-	case FX_SEND_INVITES:
-		return session_mails(
-		    app, s, "invite", INVITE_REQUEST, true, NULL, err);
-	case FX_SEND_OPTIONS:
-		return send_options(app, s, err);
-	case FX_ASK_TIMES:
-		return session_mails(
-		    app, s, "ask-times", INVITE_REQUEST, false, NULL, err);
-	case FX_NO_TIME_LEAD:
-		return note_add(app, "no-time", 0, s->pair_id, SPAN(""), err);
-	case FX_CANCEL_INVITES:
-		return cancel_invites(app, s, err);
-	case FX_PREPARE:
-		return s->pair_id ? prepare(app, s, err) : 0;
-	case FX_CHECKIN:
-		return checkin(app, s, err);
-	case FX_NEXT_SESSION:
-		return next_session(app, s, app->conf.every_seconds, err);
-	case FX_REPLACE_SESSION:
-		return next_session(app, s, 7 * DAY, err);
-	case FX_CONTRADICTION:
-		return note_add(
-		    app, "contradiction", 0, s->pair_id, SPAN(""), err);
-	default:
-		return 0;
-	}
 }

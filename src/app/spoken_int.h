@@ -12,6 +12,13 @@ int answer_send(struct app *, struct inbound *, const char *template,
     struct value *values, struct err *);
 int answer_not_understood(
     struct app *, struct inbound *, struct verdict *, struct err *);
+/* What an attendee said to the time that stands; a no seeks another. */
+int session_record(struct app *, struct session *, struct attendee *list,
+    size_t n, struct attendee *, enum partstat, struct err *);
+int attendee_save(struct app *, const struct attendee *, struct err *);
+/* Another time, as in->person asks for it. */
+int session_propose(struct app *, struct inbound *, struct session *,
+    int64_t start_unix, struct verdict *, struct err *);
 int form_reply(struct app *, struct inbound *, struct verdict *, struct err *);
 int form_stop(struct app *, struct inbound *, struct err *);
 

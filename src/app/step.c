@@ -114,6 +114,19 @@ note_add(struct app *app, const char *kind, int64_t person_id, int64_t pair_id,
 	    app->world.now_unix, span_of(kind), person_id, pair_id, text);
 }
 
+int
+note_once(struct app *app, const char *kind, int64_t person_id, int64_t pair_id,
+    struct span text, struct err *err)
+{
+	int64_t id;
+	int rc = store_int(app->store, NOTE_KNOWN, &id, err, "tiit",
+	    span_of(kind), person_id, pair_id, text);
+
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	return note_add(app, kind, person_id, pair_id, text, err);
+}
+
 /* --- events ------------------------------------------------------------- */
 
 int

@@ -8,6 +8,7 @@
  *     +----> offered --------+          the end has passed   |
  *              ^                          +------------------+
  *              +-- declined too often     v        met
+ *              (none of them: others)
  *                                        over -------------> held
  *   any before over --cancelled--> cancelled |               ^ met
  *                                            +--not met--> missed
@@ -22,6 +23,13 @@ static bool
 tries_left(const struct flow_facts *f)
 {
 	return f->session->tries < f->tries;
+}
+
+/* So often that the pair does not find a time by itself. */
+static bool
+settling(const struct flow_facts *f)
+{
+	return f->session->tries < 2 * f->tries;
 }
 
 static bool
@@ -55,6 +63,12 @@ static const struct flow_row rows[] = {
 	{FX_SEND_INVITES}},
     {SESSION_OFFERED, EV_SLOT, NULL, SESSION_INVITED, DELAY_PREPARE,
 	{FX_SEND_INVITES}},
+    {SESSION_OFFERED, EV_DECLINED, tries_left, FLOW_SAME, DELAY_FIRST,
+	{FX_SEND_OPTIONS}},
+    {SESSION_OFFERED, EV_DECLINED, settling, FLOW_SAME, DELAY_FIRST,
+	{FX_ASK_TIMES}},
+    {SESSION_OFFERED, EV_DECLINED, NULL, SESSION_CANCELLED, DELAY_NONE,
+	{FX_NO_TIME_LEAD, FX_NEXT_SESSION}},
     {SESSION_OFFERED, EV_DUE, tries_left, FLOW_SAME, DELAY_AGAIN,
 	{FX_SEND_OPTIONS}},
     {SESSION_OFFERED, EV_DUE, NULL, SESSION_CANCELLED, DELAY_NONE,

@@ -73,6 +73,8 @@ struct attendee {
 	enum partstat partstat;
 	int64_t sequence, dtstamp_unix, answered_unix;
 	struct span choice, note;
+	int64_t declined;  /* the SEQUENCE last declined, -1: none */
+	struct span wall;  /* what their calendar shows */
 };
 
 struct sent_form {

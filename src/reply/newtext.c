@@ -344,6 +344,16 @@ closes(struct page *p, size_t i)
 	return p->lines[i].closes == 2;
 }
 
+/* "27 January 10:00", a gap, "On Monday Ann wrote:": two things. */
+static bool
+stands_apart(const struct page *p, size_t i, size_t k)
+{
+	struct span first = span_trim(at(p, i)), line = span_trim(at(p, k));
+
+	return is_gap(p, k - 1) && first.n > 0 && ascii_digit(first.p[0]) &&
+	       line.n > 0 && !ascii_digit(line.p[0]) && chrome_may_open(line);
+}
+
 /* The attribution that begins at line i; its number of lines, or 0. */
 static size_t
 attribution_at(struct page *p, size_t i)
@@ -362,7 +372,8 @@ attribution_at(struct page *p, size_t i)
 			continue;
 		/* The line below is one by itself: this one is text. */
 		if (lines++ > 0 && closes(p, k) &&
-		    digits_in((struct span){joined, n}) < 3 &&
+		    (digits_in((struct span){joined, n}) < 3 ||
+			stands_apart(p, i, k)) &&
 		    chrome_attribution(line) != ATTRIBUTION_NONE)
 			return 0;
 		if (n > 0)

@@ -14,6 +14,8 @@
  *   away      when somebody out of office is back
  *   language  which shipped language a text is in
  *   words     short answers: yes, stop, "pause until 1 May", a digit, a time
+ *   choice    "1 or 3", "Thu 14:00 or Fri 9:00": several answers to one offer
+ *   subject   what the Subject of a calendar program's mail answers
  *   phrases   what short answers say, a table
  *   lexicon   what single words mean, a table
  *   when      dates and times as people write them
@@ -108,6 +110,8 @@ struct short_answer {
 	struct when when;    /* PAUSE, MOVE, TIME, NOT_THEN */
 	struct span address; /* ADDRESS, ASSISTANT */
 	struct span rest;    /* STUCK, LEAVE: own words behind it */
+	bool whole_week;     /* NOT_THEN: "not that week" */
+	bool whole_day;      /* NOT_THEN: "another day" */
 	/*
 	 * True when the text held the word and little else, so it may be
 	 * acted on.  False: it is mentioned, and rmail asks.
@@ -123,6 +127,28 @@ struct short_answer {
  */
 void reply_short(struct arena *, struct span new_text, struct civil today,
     struct span locale, struct short_answer *out);
+
+enum {
+	CHOICE_TIMES = 4,
+	CHOICE_NUMBERS = 9
+};
+
+/* Which of several numbered times suit, and times of one's own. */
+struct choice {
+	unsigned numbers; /* bit n: the n-th, 1..CHOICE_NUMBERS */
+	bool all, none;   /* "any of them"; "none of these" */
+	struct when times[CHOICE_TIMES];
+	size_t times_n;
+};
+
+/* False when the text holds anything else, or doubt. */
+bool reply_choice(struct arena *, struct span new_text, struct civil today,
+    struct span locale, struct choice *out);
+/*
+ * "Accepted: ...", "Zugesagt: ...": what calendar programs write in front of
+ * the subject of an invite.  PARTSTAT_NONE when it is none of these.
+ */
+enum partstat reply_rsvp(struct span subject);
 /* One date or time phrase; false when the span is not one. */
 bool when_parse(
     struct span, struct civil today, struct span locale, struct when *out);

@@ -91,6 +91,13 @@ size_t phrases_of(const char *word, size_t *first);
 int when_at(const struct tokens *, int i, struct civil today,
     struct span locale, bool loose, struct when *);
 
+/* words.c: the lines that count, without greeting, sign-off and name. */
+struct span words_content(struct arena *, struct span text, bool *cut);
+/* The word whose longest phrase stands at token i; *n: how many tokens. */
+enum word words_longest(const struct tokens *, int i, int *n);
+/* Courtesy or punctuation: it changes nothing. */
+bool words_is_idle(const struct tokens *, int i);
+
 /* "Hi Anna," / "Best regards" / "-- ": lines that are form, not content. */
 bool line_is_greeting(struct span);
 bool line_is_sign_off(struct span);

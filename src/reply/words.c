@@ -50,9 +50,8 @@ phrase_at(const struct tokens *ts, int i, struct span rest)
 	return n;
 }
 
-/* The word whose longest phrase stands at token i; *n: how many tokens. */
-static enum word
-longest(const struct tokens *ts, int i, int *n)
+enum word
+words_longest(const struct tokens *ts, int i, int *n)
 {
 	enum word best = WORD_NONE;
 	size_t first, count = phrases_of(ts->t[i].text, &first);
@@ -191,9 +190,8 @@ is_score(const struct tokens *ts, int i)
 	       ts->t[0].number >= 0 && ts->t[0].number <= ts->t[2].number;
 }
 
-/* Courtesy or punctuation: it changes nothing. */
-static bool
-is_idle(const struct tokens *ts, int i)
+bool
+words_is_idle(const struct tokens *ts, int i)
 {
 	const struct token *t = &ts->t[i];
 
@@ -211,7 +209,7 @@ scan_tokens(struct arena *arena, struct scan *s)
 
 		if (take_address(arena, s, &i))
 			continue;
-		p = longest(&s->ts, i, &n);
+		p = words_longest(&s->ts, i, &n);
 		if (p != WORD_NONE && s->ts.t[i].text[1] == '\0' &&
 		    s->ts.n > 2 && n == 1)
 			p = WORD_NONE; /* "y" and "n" only alone */
@@ -235,7 +233,7 @@ scan_tokens(struct arena *arena, struct scan *s)
 			s->doubt = true;
 		if (take_number(s, &i))
 			continue;
-		if (!is_idle(&s->ts, i) && !token_is(&s->ts, i, "?"))
+		if (!words_is_idle(&s->ts, i) && !token_is(&s->ts, i, "?"))
 			s->left++;
 		i++;
 	}
@@ -261,8 +259,8 @@ is_name(struct span line)
 	return n > 0 && n <= 3;
 }
 
-static struct span
-content(struct arena *arena, struct span text, bool *cut)
+struct span
+words_content(struct arena *arena, struct span text, bool *cut)
 {
 	struct span line;
 	struct str out;
@@ -287,7 +285,8 @@ content(struct arena *arena, struct span text, bool *cut)
 			int len;
 
 			tokens_read(line, &ts);
-			if (ts.n > 0 && longest(&ts, 0, &len) == WORD_NONE)
+			if (ts.n > 0 &&
+			    words_longest(&ts, 0, &len) == WORD_NONE)
 				break;
 		}
 		if (n++ > 0)
@@ -362,7 +361,7 @@ takes_rest(const struct scan *s, struct short_answer *out)
 	out->rest = span_trim(rest);
 	/* The word must open the text. */
 	for (int i = 0; i < s->first; i++)
-		if (!is_idle(&s->ts, i))
+		if (!words_is_idle(&s->ts, i))
 			return false;
 	return !s->ts.cut || s->word == WORD_STUCK;
 }
@@ -387,7 +386,7 @@ reply_short(struct arena *arena, struct span new_text, struct civil today,
 	struct short_answer a = {0};
 	bool cut;
 
-	s.text = content(arena, new_text, &cut);
+	s.text = words_content(arena, new_text, &cut);
 	tokens_read(s.text, &s.ts);
 	s.ts.cut |= cut;
 	scan_tokens(arena, &s);
@@ -414,6 +413,10 @@ reply_short(struct arena *arena, struct span new_text, struct civil today,
 	if ((a.word == WORD_MOVE || a.word == WORD_NOT_THEN) && s.left == 0 &&
 	    s.has_when && !s.mixed && !s.ts.cut)
 		a.sure = !s.doubt || a.word == WORD_NOT_THEN;
+	a.whole_week = a.word == WORD_NOT_THEN &&
+		       has_word(&s.ts, "week woche semaine semana settimana");
+	a.whole_day = a.word == WORD_NOT_THEN && !a.whole_week &&
+		      has_word(&s.ts, "day tag jour día giorno");
 	if (takes_rest(&s, &a))
 		a.sure = a.word == WORD_STUCK || (!s.question && !s.ts.cut);
 	*out = a;

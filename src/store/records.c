@@ -261,6 +261,8 @@ read_attendee(
 	a->answered_unix = int_(&w);
 	a->choice = text_(&w);
 	a->note = text_(&w);
+	a->declined = int_(&w);
+	a->wall = text_(&w);
 	return 0;
 }
 

@@ -236,18 +236,37 @@ check_outbox(struct store *s, struct arena *a)
 	return NULL;
 }
 
+/* Does the mail take a time out of the calendar?  An offer of others may. */
+static bool
+cancels(struct arena *a, const struct table *out, size_t r)
+{
+	struct span t = table_text(out, r, "template"), mail;
+	struct err err = {0};
+
+	if (span_is(t, "cancelled"))
+		return true;
+	if (!span_is(t, "options") && !span_is(t, "ask-times"))
+		return false;
+	/* Later its bytes are wiped; it was looked at while they were there. */
+	if (table_text(out, r, "bytes").n == 0)
+		return true;
+	return store_unpack(a, table_text(out, r, "bytes"),
+		   (size_t)table_int(out, r, "size"), &mail, &err) == 0 &&
+	       span_has(mail, "method=CANCEL");
+}
+
 /* The newest mail with an invite of that session to that address, 0 none. */
 static size_t
-last_invite(const struct table *out, int64_t session_id, struct span to)
+last_invite(struct arena *a, const struct table *out, int64_t session_id,
+    struct span to)
 {
 	size_t found = 0;
 
 	for (size_t r = 1; r < out->rows.n; r++) {
-		struct span t = table_text(out, r, "template");
-
 		if (table_int(out, r, "session_id") == session_id &&
 		    span_eq(table_text(out, r, "recipient"), to) &&
-		    (span_is(t, "invite") || span_is(t, "cancelled")))
+		    (span_is(table_text(out, r, "template"), "invite") ||
+			cancels(a, out, r)))
 			found = r;
 	}
 	return found;
@@ -281,9 +300,8 @@ check_calendars(struct store *s, struct arena *a)
 		if (session == 0 || to.n == 0 || !in_use(&people, to) ||
 		    !span_is(table_text(&list, session, "state"), "cancelled"))
 			continue;
-		last = last_invite(&out, id, to);
-		if (last == 0 ||
-		    span_is(table_text(&out, last, "template"), "cancelled"))
+		last = last_invite(a, &out, id, to);
+		if (last == 0 || cancels(a, &out, last))
 			continue;
 		return arena_printf(a,
 		    "session %lld is cancelled, but not in the calendar of "

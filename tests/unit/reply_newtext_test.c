@@ -90,6 +90,11 @@ static const struct {
     {"On Thursday 5 March then\n\nOn Tue, 24 Nov 2026 at 09:00\nAnn "
      "<ann@example.com> wrote:\n> When?\n",
 	"On Thursday 5 March then", "a day is an answer"},
+    {"27 January 2027 10:00\n\nOn Monday the programme wrote:\n> When?\n",
+	"27 January 2027 10:00", "a time alone above an attribution"},
+    {"27 January 2027 10:00\n\nOn Mon, 11 Jan 2027 at 10:00, Ann "
+     "<ann@example.com> wrote:\n> When?\n",
+	"27 January 2027 10:00", "two dates, of which the second is theirs"},
     {"Fine.\n\nOn Tuesday,\n24 November 2026 at 09:00, Ann\n"
      "<ann@example.com> wrote:\n> When?\n",
 	"Fine.", "a weekday alone on the first line"},

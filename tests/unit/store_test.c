@@ -205,8 +205,10 @@ make_and_die(struct setting *s, int64_t nth)
 	return 0;
 }
 
-/* The second step taken back by hand. */
+/* The later steps taken back by hand. */
 static const char first_schema[] =
+    "DROP TABLE zone_rules; ALTER TABLE attendee DROP COLUMN wall;"
+    "ALTER TABLE attendee DROP COLUMN declined;"
     "DROP TABLE token; DROP TABLE outside; DROP TABLE caldav;"
     "DROP INDEX session_state; DROP INDEX feed_next;"
     "ALTER TABLE feed DROP COLUMN covered; ALTER TABLE feed DROP COLUMN told;"
