@@ -12,7 +12,9 @@
  *   answers    a participant's answers to a form -> rows, events
  *   calendar   answers of calendars: whose, which, what
  *   bounced    bounces, absences, receipts
- *   steer      the lead's commands
+ *   steer      the lead's commands: reading them, the transcript
+ *   steer_round   those about proposals
+ *   steer_people  those about people, pairs and mails that are held
  *   undo       the last command taken back; dangerous ones confirmed
  *   step       an event -> the new state, its effects, the change row
  *   effect     effects of persons, forms, programme -> rows and mails
@@ -383,9 +385,22 @@ int confirm_ask(
 /* 1 and the command of that word, 0 there is none (any more), -1. */
 int confirm_take(
     struct app *, struct span word, struct span *line, struct err *);
-/* Solves, stores a round, mails the proposal to the lead. */
+/*
+ * Solves, stores a round, mails the proposal to the lead.  1 done, 0 nobody
+ * waits for a partner, -1.
+ */
 int round_propose(struct app *, struct err *);
-int round_approve(struct app *, int64_t round_id, struct err *);
+/*
+ * Begins those pairs of a round, all with n == 0, that still can; the names
+ * of the others go into the list.  Who is left without is told with all.
+ */
+int round_approve(struct app *, int64_t round_id, const int64_t *numbers,
+    size_t n, struct value *not_begun, struct err *);
+/* A survey to everybody who has been in a pair. */
+int survey_all(struct app *, const char *survey, struct err *);
+/* A mail in quarantine on one line, from a row of QUARANTINE. */
+struct span held_line(
+    struct app *, const struct words *, const struct rows *, size_t r);
 
 struct facts;
 struct document;

@@ -72,7 +72,7 @@ due_match(struct app *app, struct err *err)
 	    app->world.now_unix + app->conf.match_every_seconds;
 	if (programme_save(app, err) < 0)
 		return -1;
-	return round_propose(app, err);
+	return round_propose(app, err) < 0 ? -1 : 0;
 }
 
 static int

@@ -166,8 +166,7 @@ invite_all(struct app *app, struct err *err)
 	return 0;
 }
 
-/* A survey to everybody who has been in a pair. */
-static int
+int
 survey_all(struct app *app, const char *survey, struct err *err)
 {
 	struct person *list;

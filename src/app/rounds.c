@@ -200,15 +200,17 @@ pair_rules(struct app *app, struct arena *arena, struct match_problem *problem,
     struct err *err)
 {
 	struct match_pair_rule *out;
-	struct rows rows;
+	struct rows rows, rejected;
 	struct pair *list;
 	size_t n;
 	uint32_t k = 0;
 
 	if (store_rows(app->store, arena, RULES, &rows, err, "") < 0 ||
+	    store_rows(app->store, arena, PROPOSALS_REJECTED, &rejected, err,
+		"") < 0 ||
 	    pairs(app->store, arena, PAIRS_ALL, &list, &n, err, 0) < 0)
 		return -1;
-	out = arena_alloc(arena, (rows.n + n + 1) * sizeof(*out));
+	out = arena_alloc(arena, (rows.n + rejected.n + n + 1) * sizeof(*out));
 	for (size_t r = 0; r < rows.n; r++)
 		out[k++] = (struct match_pair_rule){
 		    .kind = span_is(cell(&rows, r, 0)->t, "locked")
@@ -217,6 +219,10 @@ pair_rules(struct app *app, struct arena *arena, struct match_problem *problem,
 		    .mentor_id = cell(&rows, r, 1)->i,
 		    .mentee_id = cell(&rows, r, 2)->i,
 		    .is_private = cell(&rows, r, 3)->i != 0};
+	for (size_t r = 0; r < rejected.n; r++)
+		out[k++] = (struct match_pair_rule){.kind = MATCH_EXCLUDED,
+		    .mentor_id = cell(&rejected, r, 0)->i,
+		    .mentee_id = cell(&rejected, r, 1)->i};
 	for (size_t i = 0; i < n; i++)
 		out[k++] = (struct match_pair_rule){.kind = MATCH_EARLIER,
 		    .mentor_id = list[i].mentor_id,
@@ -394,12 +400,29 @@ tell_unmatched(struct app *app, const struct match_problem *problem,
 	}
 }
 
+/* Everybody who could have got a partner in this round. */
 static int
-store_round(struct app *app, const struct match_result *result, int64_t *id,
+store_members(struct app *app, const struct match_problem *problem, int64_t id,
     struct err *err)
+{
+	for (uint32_t i = 0; i < problem->people_n; i++) {
+		const struct match_person *m = &problem->people[i];
+
+		if ((m->mentee || (m->mentor && m->capacity > 0)) &&
+		    store_do(app->store, ROUND_PERSON_INSERT, err, "ii", id,
+			m->id) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+store_round(struct app *app, const struct match_problem *problem,
+    const struct match_result *result, int64_t *id, struct err *err)
 {
 	struct span duals = {
 	    (const char *)result->u, result->u_n * sizeof(*result->u)};
+	int64_t round_id;
 
 	if (store_do(app->store, ROUND_REPLACE, err, "") < 0 ||
 	    store_do(app->store, ROUND_INSERT, err, "iiiiiiibb",
@@ -408,7 +431,12 @@ store_round(struct app *app, const struct match_result *result, int64_t *id,
 		result->proof.pairs_checked, result->proof.cover, SPAN(""),
 		duals) < 0)
 		return -1;
-	*id = store_last_id(app->store);
+	round_id = store_last_id(app->store);
+	if (store_do(app->store, ROUND_PERSONS_CLEAR, err, "i", round_id - 1) <
+		0 ||
+	    store_members(app, problem, round_id, err) < 0)
+		return -1;
+	*id = round_id;
 	return 0;
 }
 
@@ -425,8 +453,8 @@ round_propose(struct app *app, struct err *err)
 	    match_solve(&app->item, &problem, NULL, NULL, &result, err) < 0)
 		return -1;
 	if (result.pairs_n == 0 && result.unmatched_n == 0)
-		return 0;
-	if (store_round(app, &result, &id, err) < 0)
+		return 0; /* and a waiting proposal stays as it is */
+	if (store_round(app, &problem, &result, &id, err) < 0)
 		return -1;
 	list = value_set(&app->item, v, "pairs", value_list(&app->item));
 	for (uint32_t i = 0; i < result.pairs_n; i++)
@@ -442,7 +470,10 @@ round_propose(struct app *app, struct err *err)
 	if (thread_get(app, THREAD_ROUND, id, 0, &thread, err) < 0 ||
 	    letter_lead(app, "proposal", &thread, v, err) < 0)
 		return -1;
-	return app->conf.approve_by_lead ? 0 : round_approve(app, id, err);
+	if (!app->conf.approve_by_lead &&
+	    round_approve(app, id, NULL, 0, value_list(&app->item), err) < 0)
+		return -1;
+	return 1;
 }
 
 /* --- approval ------------------------------------------------------------------ */
@@ -535,29 +566,19 @@ pair_begin(struct app *app, int64_t mentor_id, int64_t mentee_id,
 	return introduce(app, &pair, reasons, err);
 }
 
-/* Those who waited for a partner hear kindly that they wait on. */
+/* Those of the round who have nobody hear kindly that they wait on. */
 static int
-tell_waiting(struct app *app, struct err *err)
+tell_waiting(struct app *app, int64_t round_id, struct err *err)
 {
 	struct person *list;
-	struct pair *open;
-	size_t n, open_n;
+	size_t n;
 
-	if (persons(app->store, &app->item, PERSONS_READY, &list, &n, err, 0) <
-		0 ||
-	    pairs(app->store, &app->item, PAIRS_OPEN, &open, &open_n, err, 0) <
-		0)
+	if (persons(app->store, &app->item, ROUND_PERSONS_ALONE, &list, &n, err,
+		round_id) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		struct thread thread;
-		int64_t pair_id;
-		int rc = store_int(
-		    app->store, PAIR_OPEN_OF, &pair_id, err, "i", list[i].id);
 
-		if (rc < 0)
-			return -1;
-		if (rc > 0)
-			continue;
 		list[i].left_out++;
 		if (person_save(app, &list[i], err) < 0 ||
 		    thread_get(app, THREAD_PERSON, list[i].id, list[i].id,
@@ -569,37 +590,77 @@ tell_waiting(struct app *app, struct err *err)
 			NULL, err) < 0)
 			return -1;
 	}
-	return 0;
+	return store_do(app->store, ROUND_PERSONS_CLEAR, err, "i", round_id);
 }
 
 /*
- * Between proposal and approval people pause and leave: 1 both are there, 0
- * not, which the lead reads in the digest, -1.
+ * Days may lie between a proposal and its approval.  Who has left or paused
+ * since, has found a partner otherwise, or has asked not to meet the other,
+ * is not thrown together by it.
  */
 static int
-both_there(
-    struct app *app, int64_t mentor_id, int64_t mentee_id, struct err *err)
+may_begin(struct app *app, int64_t mentor_id, int64_t mentee_id, bool locked,
+    bool *yes, struct err *err)
 {
-	const int64_t ids[] = {mentor_id, mentee_id};
+	struct person mentor, mentee;
+	const struct person *both[] = {&mentor, &mentee};
+	int64_t one = 0, has_mentees = 0, has_mentor = 0;
+	int rc = person_find(app->store, &app->item, mentor_id, &mentor, err);
 
-	for (size_t i = 0; i < 2; i++) {
-		struct person p;
-		int rc = person_find(app->store, &app->item, ids[i], &p, err);
-
-		if (rc <= 0)
-			return rc;
-		if (p.state != PERSON_READY)
+	*yes = false;
+	if (rc > 0)
+		rc = person_find(
+		    app->store, &app->item, mentee_id, &mentee, err);
+	if (rc <= 0)
+		return rc;
+	for (int i = 0; i < 2; i++)
+		if (both[i]->state != PERSON_READY)
 			return note_add(
-			    app, "gone-since", p.id, 0, SPAN(""), err);
-	}
-	return 1;
+			    app, "gone-since", both[i]->id, 0, SPAN(""), err);
+	rc = store_int(
+	    app->store, RULE_EXCLUDES, &one, err, "ii", mentor_id, mentee_id);
+	if (rc < 0 ||
+	    store_int(app->store, PAIRS_OPEN_AS_MENTOR, &has_mentees, err, "i",
+		mentor_id) < 0 ||
+	    store_int(app->store, PAIRS_OPEN_AS_MENTEE, &has_mentor, err, "i",
+		mentee_id) < 0)
+		return -1;
+	*yes = locked || (rc == 0 && mentor.mentor && mentee.mentee &&
+			     has_mentor == 0 && has_mentees < mentor.capacity);
+	return 0;
+}
+
+static int
+name_pair(struct app *app, int64_t mentor_id, int64_t mentee_id,
+    struct value *list, struct err *err)
+{
+	struct person mentor, mentee;
+
+	if (person_find(app->store, &app->item, mentor_id, &mentor, err) < 0 ||
+	    person_find(app->store, &app->item, mentee_id, &mentee, err) < 0)
+		return -1;
+	value_push(&app->item, list,
+	    value_text(&app->item,
+		arena_spanf(&app->item, "%.*s - %.*s", (int)mentor.name.n,
+		    mentor.name.p, (int)mentee.name.n, mentee.name.p)));
+	return 0;
+}
+
+static bool
+is_among(const int64_t *numbers, size_t n, int64_t number)
+{
+	for (size_t i = 0; i < n; i++)
+		if (numbers[i] == number)
+			return true;
+	return n == 0;
 }
 
 int
-round_approve(struct app *app, int64_t round_id, struct err *err)
+round_approve(struct app *app, int64_t round_id, const int64_t *numbers,
+    size_t n, struct value *not_begun, struct err *err)
 {
 	struct rows rows;
-	int begun = 0, rc;
+	int begun = 0;
 
 	if (store_rows(app->store, &app->item, PROPOSALS, &rows, err, "i",
 		round_id) < 0 ||
@@ -607,14 +668,20 @@ round_approve(struct app *app, int64_t round_id, struct err *err)
 		app->world.now_unix) < 0)
 		return -1;
 	for (size_t r = 0; r < rows.n; r++) {
-		if (cell(&rows, r, 5)->i != 0)
+		bool yes;
+
+		if (cell(&rows, r, 5)->i != 0 ||
+		    !is_among(numbers, n, cell(&rows, r, 0)->i))
 			continue;
-		rc = both_there(
-		    app, cell(&rows, r, 1)->i, cell(&rows, r, 2)->i, err);
-		if (rc < 0)
+		if (may_begin(app, cell(&rows, r, 1)->i, cell(&rows, r, 2)->i,
+			cell(&rows, r, 4)->i != 0, &yes, err) < 0)
 			return -1;
-		if (rc == 0)
+		if (!yes) {
+			if (name_pair(app, cell(&rows, r, 1)->i,
+				cell(&rows, r, 2)->i, not_begun, err) < 0)
+				return -1;
 			continue;
+		}
 		if (pair_begin(app, cell(&rows, r, 1)->i, cell(&rows, r, 2)->i,
 			round_id, cell(&rows, r, 3)->i, cell(&rows, r, 6)->t,
 			err) < 0)
@@ -623,5 +690,5 @@ round_approve(struct app *app, int64_t round_id, struct err *err)
 	}
 	if (begun > 0 && programme_event(app, EV_PAIRED, err) < 0)
 		return -1;
-	return tell_waiting(app, err);
+	return n == 0 ? tell_waiting(app, round_id, err) : 0;
 }

@@ -1,7 +1,8 @@
 """A participant at a mail program: answers the newest mail that fits.
 
-usage: answer.py FOLDER ADDRESS SUBJECT TEXT DATE
+usage: answer.py FOLDER ADDRESS SUBJECT TEXT DATE [NTH]
        answer.py FOLDER ADDRESS SUBJECT ics:ACCEPTED DATE
+NTH, from 0, is for another mail than the newest.
 FOLDER holds out/ (what the programme sent) and in/ (its mailbox).
 """
 import email
@@ -12,14 +13,16 @@ import re
 import sys
 
 folder, address, subject, text, date = sys.argv[1:6]
-found = None
+fitting = []
 for name in sorted(glob.glob(folder + "/out/new/*")):
     with open(name, "rb") as f:
         mail = email.message_from_binary_file(f, policy=email.policy.default)
     if address in mail["To"] and subject in mail["Subject"]:
-        found = mail
-if found is None:
+        fitting.append(mail)
+nth = int(sys.argv[6]) if len(sys.argv) > 6 else -1
+if not -1 <= nth < len(fitting) or not fitting:
     sys.exit(f"no mail to {address} about {subject!r}")
+found = fitting[nth]
 
 number = len(os.listdir(folder + "/in/new")) + len(
     os.listdir(folder + "/in/cur"))

@@ -209,6 +209,7 @@ make_and_die(struct setting *s, int64_t nth)
 static const char first_schema[] =
     "DROP TABLE zone_rules; ALTER TABLE attendee DROP COLUMN wall;"
     "ALTER TABLE attendee DROP COLUMN declined;"
+    "DROP TABLE round_person; DROP INDEX proposal_rejected;"
     "DROP TABLE token; DROP TABLE outside; DROP TABLE caldav;"
     "DROP INDEX session_state; DROP INDEX feed_next;"
     "ALTER TABLE feed DROP COLUMN covered; ALTER TABLE feed DROP COLUMN told;"

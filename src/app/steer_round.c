@@ -1,0 +1,436 @@
+/* The lead's commands about proposals. */
+#include "app/steer_int.h"
+
+#include "base/num.h"
+#include "base/str.h"
+#include "base/uni.h"
+#include "match/match.h"
+
+static int
+waiting_round(struct app *app, int64_t *id, struct err *err)
+{
+	struct rows rows;
+
+	*id = 0;
+	if (store_rows(app->store, &app->item, ROUND_LAST, &rows, err, "") < 0)
+		return -1;
+	if (rows.n > 0 && span_is(cell(&rows, 0, 1)->t, "proposed"))
+		*id = cell(&rows, 0, 0)->i;
+	return 0;
+}
+
+/* The proposal that waits, if this mail does not answer an older one. */
+int
+steer_round(struct steer *s, struct err *err)
+{
+	const struct thread *t = &s->in->thread;
+
+	if (waiting_round(s->app, &s->round_id, err) < 0)
+		return -1;
+	if (t->kind != THREAD_ROUND || s->round_id == 0 ||
+	    t->object_id == s->round_id)
+		return 0;
+	s->replaced = true;
+	s->waiting = s->round_id;
+	s->round_id = 0;
+	return 0;
+}
+
+/* Numbers count in the proposal that this mail answers, and in no other. */
+static int
+no_proposal(struct steer *s, const struct command *c)
+{
+	return steer_wrong(s, c,
+	    s->replaced ? "steer-replaced" : "steer-no-proposal", SPAN(""));
+}
+
+/* "approve all", "approve the proposal", "alle Paare freigeben" */
+static bool
+means_all(struct steer *s, const struct command *c)
+{
+	static const char *const words[] = {"all", "alle", "alles",
+	    "everything", "it", "them", "the", "this", "proposal", "vorschlag",
+	    "pairs", "paare", "matching", "of"};
+
+	for (uint32_t i = 0; i < c->args_n; i++) {
+		struct span word = uni_fold(&s->app->item, c->args[i]);
+		bool known = false;
+
+		for (size_t k = 0; k < sizeof(words) / sizeof(*words); k++)
+			known |= span_is(word, words[k]);
+		if (!known)
+			return false;
+	}
+	return true;
+}
+
+/* What of the approved did not come about. */
+static int
+tell_approved(struct steer *s, const struct command *c, const char *key,
+    const struct value *not_begun)
+{
+	struct str names;
+
+	if (not_begun->n == 0)
+		return steer_done(s, c, key, c->rest);
+	str_init(&names, &s->app->item, 16384);
+	for (size_t i = 0; i < not_begun->n; i++) {
+		if (i > 0)
+			str_addz(&names, ", ");
+		str_add(&names, not_begun->items[i]->text);
+	}
+	return steer_done(s, c, "steer-approved-but", str_span(&names));
+}
+
+/* The numbers of a command as they stand in the proposal.  1, 0 told, -1. */
+static int
+proposal_numbers(
+    struct steer *s, const struct command *c, int64_t *numbers, struct err *err)
+{
+	struct rows rows;
+
+	if (store_rows(s->app->store, &s->app->item, PROPOSALS, &rows, err, "i",
+		s->round_id) < 0)
+		return -1;
+	for (uint32_t i = 0; i < c->args_n; i++) {
+		bool found = false;
+
+		if (!num_int(c->args[i], 1, 1000000, &numbers[i]))
+			return steer_wrong(
+			    s, c, "steer-which-number", c->args[i]);
+		for (size_t r = 0; r < rows.n; r++)
+			found |= cell(&rows, r, 0)->i == numbers[i];
+		if (!found)
+			return steer_wrong(
+			    s, c, "steer-no-such-pair", c->args[i]);
+	}
+	return 1;
+}
+
+/* "approve 3 5": these begin now, for the others there is a new proposal. */
+static int
+approve_some(struct steer *s, const struct command *c, struct err *err)
+{
+	struct value *list = value_list(&s->app->item);
+	int64_t *numbers =
+	    arena_alloc(&s->app->item, c->args_n * sizeof(*numbers));
+	int rc = proposal_numbers(s, c, numbers, err);
+
+	if (rc <= 0)
+		return rc;
+	if (round_approve(s->app, s->round_id, numbers, c->args_n, list, err) <
+	    0)
+		return -1;
+	rc = round_propose(s->app, err);
+	if (rc < 0)
+		return -1;
+	steer_renewed(s);
+	return tell_approved(
+	    s, c, rc > 0 ? "steer-approved-some" : "steer-approved", list);
+}
+
+int
+steer_approve(struct steer *s, const struct command *c, struct err *err)
+{
+	struct value *list = value_list(&s->app->item);
+
+	if (s->round_id == 0)
+		return no_proposal(s, c);
+	/* Lines above have changed what would be matched: that comes first. */
+	if (s->changed)
+		return steer_wrong(s, c, "steer-approve-later", SPAN(""));
+	if (!means_all(s, c))
+		return approve_some(s, c, err);
+	if (round_approve(s->app, s->round_id, NULL, 0, list, err) < 0)
+		return -1;
+	s->round_id = 0;
+	return tell_approved(s, c, "steer-approved", list);
+}
+
+int
+steer_reject(struct steer *s, const struct command *c, struct err *err)
+{
+	int64_t *numbers =
+	    arena_alloc(&s->app->item, (c->args_n + 1) * sizeof(*numbers));
+	struct str inverse;
+	int rc;
+
+	if (s->round_id == 0)
+		return no_proposal(s, c);
+	if (c->args_n == 0)
+		return steer_wrong(s, c, "steer-which-number", SPAN(""));
+	rc = proposal_numbers(s, c, numbers, err);
+	if (rc <= 0)
+		return rc;
+	str_init(&inverse, &s->app->item, 16384);
+	for (uint32_t i = 0; i < c->args_n; i++) {
+		if (store_do(s->app->store, PROPOSAL_REJECT, err, "iii",
+			s->round_id, numbers[i], (int64_t)1) < 0)
+			return -1;
+		str_addf(&inverse, "%sreject %lld %lld 0", i > 0 ? ";" : "",
+		    (long long)s->round_id, (long long)numbers[i]);
+	}
+	if (undo_store(s->app, c->line, str_span(&inverse), err) < 0)
+		return -1;
+	return steer_done(s, c, "steer-rejected", c->rest);
+}
+
+static int
+rule(struct steer *s, const struct command *c, const char *kind,
+    const char *key, struct err *err)
+{
+	struct person mentor, mentee;
+	int rc = steer_two(s, c, &mentor, &mentee, err);
+
+	if (rc <= 0)
+		return rc;
+	if (store_do(s->app->store, RULE_INSERT, err, "tiii", span_of(kind),
+		mentor.id, mentee.id, (int64_t)0) < 0 ||
+	    undo_store(s->app, c->line,
+		arena_spanf(&s->app->item, "unrule %s %lld %lld", kind,
+		    (long long)mentor.id, (long long)mentee.id),
+		err) < 0)
+		return -1;
+	s->changed = true;
+	return steer_done(s, c, key, c->rest);
+}
+
+int
+steer_unlock(struct steer *s, const struct command *c, struct err *err)
+{
+	struct person mentor, mentee;
+	int rc = steer_two(s, c, &mentor, &mentee, err);
+
+	if (rc <= 0)
+		return rc;
+	if (store_do(s->app->store, RULE_DELETE, err, "tii", SPAN("locked"),
+		mentor.id, mentee.id) < 0 ||
+	    undo_store(s->app, c->line,
+		arena_spanf(&s->app->item, "rule locked %lld %lld",
+		    (long long)mentor.id, (long long)mentee.id),
+		err) < 0)
+		return -1;
+	s->changed = true;
+	return steer_done(s, c, "steer-unlocked", c->rest);
+}
+
+int
+steer_exclude(struct steer *s, const struct command *c, struct err *err)
+{
+	return rule(s, c, "excluded", "steer-excluded", err);
+}
+
+/* "lock 7": the pair with that number in the proposal. */
+int
+steer_lock(struct steer *s, const struct command *c, struct err *err)
+{
+	struct rows rows;
+	int64_t n;
+
+	if (c->args_n != 1)
+		return rule(s, c, "locked", "steer-locked", err);
+	if (s->round_id == 0)
+		return no_proposal(s, c);
+	if (!num_int(c->args[0], 1, 1000000, &n))
+		return steer_wrong(s, c, "steer-which-number", c->args[0]);
+	if (store_rows(s->app->store, &s->app->item, PROPOSALS, &rows, err, "i",
+		s->round_id) < 0)
+		return -1;
+	for (size_t r = 0; r < rows.n; r++)
+		if (cell(&rows, r, 0)->i == n) {
+			if (store_do(s->app->store, RULE_INSERT, err, "tiii",
+				SPAN("locked"), cell(&rows, r, 1)->i,
+				cell(&rows, r, 2)->i, (int64_t)0) < 0 ||
+			    undo_store(s->app, c->line,
+				arena_spanf(&s->app->item,
+				    "unrule locked %lld %lld",
+				    (long long)cell(&rows, r, 1)->i,
+				    (long long)cell(&rows, r, 2)->i),
+				err) < 0)
+				return -1;
+			return steer_done(s, c, "steer-locked", c->rest);
+		}
+	return steer_wrong(s, c, "steer-no-such-pair", c->args[0]);
+}
+
+/* What forcing a pair costs and who would move, before it counts. */
+static int
+cost_first(struct steer *s, const struct command *c,
+    const struct person *mentor, const struct person *mentee, struct err *err)
+{
+	struct arena *a = &s->app->item;
+	struct match_problem problem;
+	struct match_result result;
+	struct span cost, word;
+	struct fill fills[2];
+
+	if (round_problem(s->app, a, &problem, err) < 0 ||
+	    match_solve(a, &problem, NULL, NULL, &result, err) < 0)
+		return -1;
+	if (match_what_if(a, &problem, &result, mentee->id, mentor->id,
+		s->words, &cost, err) < 0) {
+		if (err->kind != ERR_ITEM)
+			return -1;
+		err_clear(err);
+		return steer_wrong(s, c, "steer-not-free", c->rest);
+	}
+	if (confirm_ask(s->app, c->line, &word, err) < 0)
+		return -1;
+	fills[0] = (struct fill){"what", cost};
+	fills[1] = (struct fill){"word", word};
+	return steer_say(s, c, true, "steer-cost", fills, 2);
+}
+
+/* A newer proposal is out than the one that this mail answers. */
+void
+steer_renewed(struct steer *s)
+{
+	s->round_id = 0;
+	s->replaced = true;
+	s->changed = false;
+}
+
+/* "match": a new round.  "match a b": that pair, locked, and a new round. */
+int
+steer_match(struct steer *s, const struct command *c, struct err *err)
+{
+	int rc;
+
+	if (c->args_n > 0) {
+		struct person mentor, mentee;
+
+		rc = steer_two(s, c, &mentor, &mentee, err);
+		if (rc <= 0)
+			return rc;
+		if (!s->confirmed)
+			return cost_first(s, c, &mentor, &mentee, err);
+		if (store_do(s->app->store, RULE_INSERT, err, "tiii",
+			SPAN("locked"), mentor.id, mentee.id, (int64_t)0) < 0)
+			return -1;
+	}
+	rc = round_propose(s->app, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 0)
+		return steer_wrong(s, c, "steer-nobody-waits", SPAN(""));
+	steer_renewed(s);
+	return steer_done(s, c, "steer-matching", SPAN(""));
+}
+
+/* Why somebody has no partner, or what the two together would cost. */
+static int
+why_people(struct steer *s, const struct command *c, struct err *err)
+{
+	struct arena *a = &s->app->item;
+	struct match_problem problem;
+	struct match_result result;
+	struct person p, other;
+	struct span text = SPAN("");
+	int rc;
+
+	if (c->args_n == 2) {
+		rc = steer_two(s, c, &other, &p, err);
+		if (rc <= 0)
+			return rc;
+	} else {
+		rc = steer_who(s, c->args[0], &p, err);
+		if (rc <= 0)
+			return rc < 0 ? -1
+				      : steer_wrong(
+					    s, c, "steer-nobody", c->args[0]);
+	}
+	if (round_problem(s->app, a, &problem, err) < 0 ||
+	    match_solve(a, &problem, NULL, NULL, &result, err) < 0)
+		return -1;
+	if (c->args_n == 2 && match_what_if(a, &problem, &result, p.id,
+				  other.id, s->words, &text, err) < 0) {
+		if (err->kind != ERR_ITEM)
+			return -1;
+		err_clear(err);
+		return steer_wrong(s, c, "steer-not-free", c->rest);
+	}
+	for (uint32_t i = 0; i < problem.people_n && c->args_n == 1; i++)
+		if (problem.people[i].id == p.id && problem.people[i].mentee)
+			text = match_explain_unmatched(
+			    a, &problem, &result, i, s->words);
+	if (text.n == 0)
+		return steer_wrong(s, c, "steer-not-free", c->rest);
+	return steer_done(s, c, "steer-why", text);
+}
+
+/* "why 3", "why anna": the reasons of a proposed pair; "why anna bert". */
+int
+steer_why(struct steer *s, const struct command *c, struct err *err)
+{
+	struct rows rows = {0};
+	struct person p = {0};
+	int64_t n = 0;
+	int rc;
+
+	if (c->args_n == 0 || c->args_n > 2)
+		return steer_wrong(s, c, "steer-why-what", SPAN(""));
+	if (c->args_n == 2)
+		return why_people(s, c, err);
+	if (num_int(c->args[0], 1, 1000000, &n)) {
+		if (s->round_id == 0)
+			return no_proposal(s, c);
+	} else {
+		rc = steer_who(s, c->args[0], &p, err);
+		if (rc <= 0)
+			return rc < 0 ? -1
+				      : steer_wrong(
+					    s, c, "steer-nobody", c->args[0]);
+	}
+	if (store_rows(s->app->store, &s->app->item, PROPOSALS, &rows, err, "i",
+		s->round_id) < 0)
+		return -1;
+	for (size_t r = 0; r < rows.n; r++)
+		if (cell(&rows, r, 0)->i == n ||
+		    (p.id != 0 && (cell(&rows, r, 1)->i == p.id ||
+				      cell(&rows, r, 2)->i == p.id)))
+			return steer_done(s, c, "steer-why",
+			    reasons_text(s->app, cell(&rows, r, 6)->t,
+				s->app->conf.locale));
+	if (p.id != 0)
+		return why_people(s, c, err);
+	return steer_wrong(s, c, "steer-no-such-pair", c->args[0]);
+}
+
+/* Two pairs of the proposal exchange their mentors: locked, made anew. */
+int
+steer_swap(struct steer *s, const struct command *c, struct err *err)
+{
+	int64_t number[2], mentor[2] = {0}, mentee[2] = {0};
+	struct rows rows;
+
+	if (s->round_id == 0)
+		return no_proposal(s, c);
+	if (c->args_n != 2 || !num_int(c->args[0], 1, 1000000, &number[0]) ||
+	    !num_int(c->args[1], 1, 1000000, &number[1]))
+		return steer_wrong(s, c, "steer-which-number", SPAN(""));
+	if (store_rows(s->app->store, &s->app->item, PROPOSALS, &rows, err, "i",
+		s->round_id) < 0)
+		return -1;
+	for (size_t r = 0; r < rows.n; r++)
+		for (int k = 0; k < 2; k++)
+			if (cell(&rows, r, 0)->i == number[k]) {
+				mentor[k] = cell(&rows, r, 1)->i;
+				mentee[k] = cell(&rows, r, 2)->i;
+			}
+	if (mentor[0] == 0 || mentor[1] == 0 || number[0] == number[1])
+		return steer_wrong(s, c, "steer-no-such-pair", c->rest);
+	for (int k = 0; k < 2; k++)
+		if (store_do(s->app->store, RULE_INSERT, err, "tiii",
+			SPAN("locked"), mentor[k], mentee[1 - k],
+			(int64_t)0) < 0)
+			return -1;
+	if (undo_store(s->app, c->line,
+		arena_spanf(&s->app->item,
+		    "unrule locked %lld %lld;unrule locked %lld %lld",
+		    (long long)mentor[0], (long long)mentee[1],
+		    (long long)mentor[1], (long long)mentee[0]),
+		err) < 0)
+		return -1;
+	s->changed = true;
+	return steer_done(s, c, "steer-swapped", c->rest);
+}
