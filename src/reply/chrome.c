@@ -89,9 +89,14 @@ static const char *const devices[] = {"sent from my", "sent from a", "sent via",
     "отправлено через", "從我的", "从我的", "发自我的", "發自我的",
     "iphoneから送信", "自我的", "나의 iphone", "내 iphone", "iphone에서",
     "saatja: minu", "poslano s", "poslano z", "dikirim dari", "gửi từ",
-    "στάλθηκε από", "נשלח מה", "pošiljateljica", "sent from",
-    "download outlook", "yahoo mail:", "typed on my", "written on my",
-    "diktiert", "please excuse brevity", "please excuse typos"};
+    "στάλθηκε από", "נשלח מה", "pošiljateljica", "sent from", "get bluemail",
+    "get typeapp", "obter o outlook", "hämta outlook", "hanki outlook",
+    "pobierz aplikację outlook", "získat outlook", "stáhnout outlook",
+    "来自我的", "來自我的", "enviat des del", "enviat del meu", "đã gửi từ",
+    "ส่งจาก", "تم الإرسال من", "saadetud minu", "išsiųsta iš", "nosūtīts no",
+    "изпратено от моя", "download outlook", "yahoo mail:", "typed on my",
+    "written on my", "diktiert", "please excuse brevity",
+    "please excuse typos"};
 
 /* In scripts without blanks; anywhere. */
 static const char *const glued_verbs[] = {"写道", "寫道", "写到", "写于",
@@ -244,6 +249,19 @@ chrome_forward(struct span line)
 	return is_phrase(line, forwards, COUNT(forwards), true);
 }
 
+/* "Sent from my Verizon, Samsung Galaxy smartphone" */
+static bool
+names_device(struct span rest)
+{
+	static const char *const words[] = {"http", "phone", "galaxy",
+	    "android", "ipad", "tablet", "samsung", "blackberry"};
+
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (span_has(rest, words[i]))
+			return true;
+	return false;
+}
+
 bool
 chrome_device(struct span line)
 {
@@ -261,10 +279,14 @@ chrome_device(struct span line)
 		    !span_starts(s, devices[i]))
 			continue;
 		rest = span_skip(s, strlen(devices[i]));
-		if (rest.n > 0 && ascii_alpha(rest.p[0]))
+		if (rest.n > 0 && ascii_alpha(rest.p[0]) &&
+		    ascii_alpha(rest.p[-1]))
 			continue;
 		/* "Sent from my desk, is much easier": a sentence. */
-		if (span_has(rest, ", ") && !span_has(rest, "http"))
+		if (span_has(rest, ", ") && !names_device(rest))
+			return false;
+		/* "Lähetetty: 24.11.2026" of a quoted mail's header */
+		if (chrome_header(line) != HEADER_NONE)
 			return false;
 		while (span_word(&rest, &word))
 			if (!span_has(word, "http") && !span_has(word, "<"))
@@ -272,8 +294,9 @@ chrome_device(struct span line)
 		return words <= 6;
 	}
 	return (span_has(s, "gönderildi") || span_has(s, "から送信") ||
-		   span_has(s, "傳送") || span_has(s, "에서 보냄")) &&
-	       s.n < 80;
+		   span_has(s, "傳送") || span_has(s, "에서 보냄") ||
+		   span_ends(s, " küldve")) &&
+	       s.n < 80 && chrome_header(line) == HEADER_NONE;
 }
 
 bool
@@ -461,6 +484,19 @@ dated_address(struct span s)
 }
 
 static bool
+has_year(struct span s)
+{
+	for (size_t i = 0; i + 4 <= s.n; i++)
+		if ((span_starts(span_skip(s, i), "20") ||
+			span_starts(span_skip(s, i), "19")) &&
+		    ascii_digit(s.p[i + 2]) && ascii_digit(s.p[i + 3]) &&
+		    (i == 0 || !ascii_digit(s.p[i - 1])) &&
+		    (i + 4 == s.n || !ascii_digit(s.p[i + 4])))
+			return true;
+	return false;
+}
+
+static bool
 opens_with_date_word(struct span s)
 {
 	size_t n = 0;
@@ -502,6 +538,10 @@ chrome_attribution(struct span text)
 			return ATTRIBUTION_SURE;
 		/* "в 23:39, Name <a@b>:", "On 3 May 2016, Name <a@b>:" */
 		if (colon && opened && address && digits >= 3)
+			return ATTRIBUTION_SURE;
+		/* in a language that is not in the tables */
+		if (colon && address && span_has(s, "<") && digits >= 7 &&
+		    has_year(s))
 			return ATTRIBUTION_SURE;
 		return colon && (address || (opened && digits >= 5))
 			   ? ATTRIBUTION_WEAK

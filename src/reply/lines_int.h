@@ -1,6 +1,7 @@
 /*
- * Shared inside reply/: what a line of a mail's text is (newtext.c, chrome.c),
- * and the words that say so (chrome_words.c).
+ * Shared inside reply/: what a line of a mail's text is (page.c, blocks.c,
+ * newtext.c), what programs write (chrome.c), and the words that say so
+ * (chrome_words.c).
  */
 #ifndef REPLY_LINES_INT_H
 #define REPLY_LINES_INT_H
@@ -59,5 +60,69 @@ enum attribution {
 
 /* Of one line, or of up to five joined by blanks. */
 enum attribution chrome_attribution(struct span text);
+
+enum line_class {
+	EMPTY,
+	TEXT,
+	QUOTE,       /* "> ..." */
+	MARKED,      /* inside a region that the client marks as a message */
+	SIGNED,      /* inside a marked signature */
+	ATTRIBUTION, /* and the lines it wraps over */
+	HEADERS,     /* header block of a quoted mail */
+	ORIGINAL,    /* "-----Original Message-----" */
+	FORWARD,     /* "---------- Forwarded message ---------" */
+	DEVICE,
+	RULER,
+	SIGNATURE, /* "-- " */
+	DROPPED,
+};
+
+struct line {
+	uint32_t from, n;
+	uint8_t what; /* enum line_class */
+	uint8_t kept;
+	uint8_t key;    /* enum header_key, plus one when it is known */
+	uint8_t closes; /* may it end an attribution: 0 unknown, 1 no, 2 yes */
+};
+
+struct page {
+	struct span text;
+	struct line *lines;
+	size_t n;
+};
+
+static inline struct span
+page_line(const struct page *p, size_t i)
+{
+	return span_sub(p->text, p->lines[i].from,
+	    (size_t)p->lines[i].from + p->lines[i].n);
+}
+
+static inline bool
+page_is_gap(const struct page *p, size_t i)
+{
+	return p->lines[i].what == EMPTY;
+}
+
+/* The first line from i on that is not empty; p->n when there is none. */
+static inline size_t
+page_next_full(const struct page *p, size_t i)
+{
+	while (i < p->n && page_is_gap(p, i))
+		i++;
+	return i;
+}
+
+/* Not the sender's: quoted, or in a region that the client marks. */
+static inline bool
+page_is_foreign(const struct page *p, size_t i)
+{
+	return p->lines[i].what == QUOTE || p->lines[i].what == MARKED;
+}
+
+/* Cuts the text into lines and pieces, and classes each by itself. */
+void page_read(struct arena *, struct span text, struct page *);
+/* Finds what stands on several lines: attributions, headers, torn quotes. */
+void page_find_blocks(struct page *);
 
 #endif

@@ -5,7 +5,8 @@
  *   reply     the whole, in one call
  *   kind      human, automatic, bounce, receipt, calendar, own
  *   newtext   the new text without quotes, headers of quoted mails, devices'
- *             signatures; linear time
+ *             signatures; linear time.  page: the lines of a text;
+ *             blocks: what stands on several of them
  *   chrome    what mail programs write around a reply, in tables;
  *             chrome_words: those of single words
  *   bounce    failed recipients of DSNs, the mail it is about

@@ -1,0 +1,383 @@
+/*
+ * What stands on several lines of a text: attributions and how they wrap,
+ * header blocks of quoted mails, quoted lines torn in two.  Linear in the
+ * text: no line is joined with more than four below it.
+ */
+#include <string.h>
+
+#include "reply/lines_int.h"
+
+static int
+digits_in(struct span s)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += ascii_digit(s.p[i]);
+	return n;
+}
+
+/*
+ * May the line below belong to this one's attribution?  Only when this one
+ * begins like an attribution, or holds a date or half an address.
+ */
+static bool
+may_wrap(struct span line, bool open)
+{
+	if (open)
+		return line.n < 300 && (digits_in(line) > 0 || line.n < 12);
+	return line.n < 200 &&
+	       (digits_in(line) >= 4 || span_findc(line, '<') < line.n ||
+		   span_findc(line, '@') < line.n);
+}
+
+static bool
+joins(const struct page *p, size_t k, size_t from, bool open)
+{
+	enum line_class c = p->lines[k].what;
+
+	if (c == TEXT)
+		return true;
+	/* "On Tue, John Smith", "<", "mailto:...", "> wrote:" */
+	if (c == EMPTY)
+		return k > from && open;
+	if (c == QUOTE && k > from &&
+	    span_ends(span_trim(page_line(p, k)), ">:"))
+		return true;
+	return c == QUOTE && k > from &&
+	       chrome_attribution(span_skip(span_trim(page_line(p, k)), 1)) !=
+		   ATTRIBUTION_NONE;
+}
+
+/* "4: ", "4) ", "4. More time": an answer by its number, not a date. */
+static bool
+is_numbered(struct span line)
+{
+	size_t n = 0;
+
+	while (n < line.n && n < 3 && ascii_digit(line.p[n]))
+		n++;
+	if (n == 0 || n == 3 || n == line.n)
+		return false;
+	if (strchr(":)=", line.p[n]) != NULL)
+		return n + 1 == line.n || !ascii_digit(line.p[n + 1]);
+	return line.p[n] == '.' && digits_in(line) < 4;
+}
+
+/* "On Tue, 3 May 2016", "2016-05-03 15:00": begins with a whole date. */
+static bool
+opens_dated(struct span line)
+{
+	if (!chrome_may_open(line))
+		return false;
+	return digits_in(line) >= (ascii_digit(line.p[0]) ? 8 : 3);
+}
+
+/*
+ * Does an attribution that ends with line k begin below line i?  Then line i
+ * is the end of the sender's words, and was joined to it for its looks.
+ */
+static bool
+begins_below(const struct page *p, size_t i, size_t k)
+{
+	struct span first = span_trim(page_line(p, i));
+	bool word = chrome_may_open(first) && !ascii_digit(first.p[0]);
+	char joined[420];
+
+	/* "On Tuesday," and "On Tue, 3 May 2016" go on below. */
+	if (word && (digits_in(first) >= 3 || first.n < 16))
+		return false;
+	for (size_t j = i + 1; j <= k; j++) {
+		struct span below = span_trim(page_line(p, j));
+		size_t n = 0;
+
+		if (!opens_dated(below))
+			continue;
+		/* "On Tuesday, the 3rd of May" / "2016 at 15:00, Ann wrote:" */
+		if (word && (ascii_digit(below.p[0]) || digits_in(below) < 5))
+			continue;
+		for (size_t m = j; m <= k; m++) {
+			struct span line = span_trim(page_line(p, m));
+
+			if (n > 0)
+				joined[n++] = ' ';
+			memcpy(joined + n, line.p, line.n);
+			n += line.n;
+		}
+		if (chrome_attribution((struct span){joined, n}) ==
+		    ATTRIBUTION_SURE)
+			return true;
+	}
+	return false;
+}
+
+/* A sentence has ended and a gap follows: nothing goes on below. */
+static bool
+is_closed(const struct page *p, size_t i)
+{
+	struct span line = span_trim(page_line(p, i));
+
+	return i + 1 < p->n && page_is_gap(p, i + 1) && line.n > 0 &&
+	       strchr(".!?", line.p[line.n - 1]) != NULL;
+}
+
+/* Asked again for each line above that it may belong to. */
+static bool
+closes(struct page *p, size_t i)
+{
+	if (p->lines[i].closes == 0)
+		p->lines[i].closes = chrome_may_close(page_line(p, i)) ? 2 : 1;
+	return p->lines[i].closes == 2;
+}
+
+/* "27 January 10:00", a gap, "On Monday Ann wrote:": two things. */
+static bool
+stands_apart(const struct page *p, size_t i, size_t k)
+{
+	struct span first = span_trim(page_line(p, i));
+	struct span line = span_trim(page_line(p, k));
+
+	return page_is_gap(p, k - 1) && first.n > 0 &&
+	       ascii_digit(first.p[0]) && line.n > 0 &&
+	       !ascii_digit(line.p[0]) && chrome_may_open(line);
+}
+
+/* "Ann <ann@example.com> schrieb am Di.,": all there but the date. */
+static bool
+wants_date(char *joined, size_t n)
+{
+	joined[n] = ':';
+	return chrome_attribution((struct span){joined, n + 1}) ==
+	       ATTRIBUTION_SURE;
+}
+
+/* The attribution that begins at line i; its number of lines, or 0. */
+static size_t
+attribution_at(struct page *p, size_t i)
+{
+	char joined[420];
+	size_t n = 0, lines = 0;
+	bool open = chrome_may_open(page_line(p, i));
+
+	for (size_t k = i; k < p->n && k < i + 7 && lines < 5; k++) {
+		struct span line = span_trim(page_line(p, k));
+		enum attribution a;
+
+		if (!joins(p, k, i, open) || n + line.n + 2 > sizeof(joined))
+			return 0;
+		if (line.n == 0)
+			continue;
+		/* The line below is one by itself: this one is text. */
+		if (lines++ > 0 && closes(p, k) &&
+		    (digits_in((struct span){joined, n}) < 3 ||
+			stands_apart(p, i, k)) &&
+		    chrome_attribution(line) != ATTRIBUTION_NONE &&
+		    !wants_date(joined, n))
+			return 0;
+		if (n > 0)
+			joined[n++] = ' ';
+		memcpy(joined + n, line.p, line.n);
+		n += line.n;
+		a = ATTRIBUTION_NONE;
+		if (closes(p, k))
+			a = chrome_attribution((struct span){joined, n});
+		if (a == ATTRIBUTION_WEAK) {
+			size_t next = page_next_full(p, k + 1);
+
+			if (next == p->n || !page_is_foreign(p, next))
+				a = ATTRIBUTION_NONE;
+		}
+		if (a != ATTRIBUTION_NONE)
+			return begins_below(p, i, k) ? 0 : k - i + 1;
+		if (k == i && (!may_wrap(line, open) || is_numbered(line) ||
+				  is_closed(p, i)))
+			return 0;
+	}
+	return 0;
+}
+
+/*
+ * "... reply On Wed, Apr 4, 2012 at 3:59 PM, Bob wrote:" with a quote below:
+ * the attribution shares the line with text.  Cuts the line before it.
+ */
+static bool
+split_shared(struct page *p, size_t i)
+{
+	struct span line = page_line(p, i), tail;
+	size_t next = page_next_full(p, i + 1), on;
+
+	if (line.n > 400 || !span_ends(span_rtrim(line), ":") || next == p->n ||
+	    !page_is_foreign(p, next))
+		return false;
+	on = span_find(line, SPAN(" On "));
+	if (on == line.n)
+		return false;
+	tail = span_skip(line, on + 1);
+	if (chrome_attribution(tail) != ATTRIBUTION_SURE)
+		return false;
+	while (on > 0 && (line.p[on - 1] == '-' || line.p[on - 1] == ' '))
+		on--;
+	p->lines[i].n = (uint32_t)on;
+	for (size_t k = i + 1; k < next; k++)
+		p->lines[k].what = ATTRIBUTION;
+	return true;
+}
+
+/* Asked again for each block that may begin above: kept once known. */
+static enum header_key
+key_at(struct page *p, size_t i)
+{
+	if (p->lines[i].key == 0)
+		p->lines[i].key = (uint8_t)(chrome_header(page_line(p, i)) + 1);
+	return (enum header_key)(p->lines[i].key - 1);
+}
+
+/*
+ * A header block: three or more different fields one under another, or two
+ * of them with an address or a ruler above.  Returns the lines it covers.
+ */
+static size_t
+headers_at(struct page *p, size_t i)
+{
+	unsigned seen = 0;
+	size_t k = i, last = i, fields = 0, others = 0;
+	bool address = false, dated = false;
+
+	for (; k < p->n && k < i + 24; k++) {
+		enum header_key key;
+
+		if (p->lines[k].what != TEXT) {
+			if (p->lines[k].what == EMPTY && others == 0 &&
+			    k + 1 < p->n && key_at(p, k + 1))
+				continue;
+			break;
+		}
+		key = key_at(p, k);
+		if (key == HEADER_NONE) {
+			/* a continued list of addresses */
+			if (fields == 0 || ++others > 3)
+				break;
+			continue;
+		}
+		if (key != HEADER_OTHER && (seen & 1u << key) != 0)
+			break;
+		address |= span_has(page_line(p, k), "@");
+		dated |= key == HEADER_DATE && digits_in(page_line(p, k)) >= 6;
+		others = 0;
+		seen |= 1u << key;
+		fields++;
+		last = k;
+	}
+	/* "Date: ..., To: a@b" without a sender */
+	if (fields >= 2 && address && dated && (seen & (1u << HEADER_TO)) != 0)
+		return last - i + 1;
+	if ((seen & (1u << HEADER_FROM)) == 0 || fields < 2)
+		return 0;
+	if (fields >= 3 && (seen & (1u << HEADER_DATE | 1u << HEADER_TO |
+				       1u << HEADER_SUBJECT)) != 0)
+		return last - i + 1;
+	if (address && (seen & (1u << HEADER_DATE)) != 0)
+		return last - i + 1;
+	return 0;
+}
+
+/*
+ * A mail program that wraps a quoted line leaves its second half without the
+ * '>'.  Such a half stands right between two quoted lines, the upper one is
+ * long or ends in an address, and it goes on in the middle of a sentence.
+ */
+static bool
+is_torn(const struct page *p, size_t i)
+{
+	struct span line, above;
+	char first, end;
+
+	if (i == 0 || i + 1 >= p->n || p->lines[i].what != TEXT ||
+	    p->lines[i - 1].what != QUOTE || p->lines[i + 1].what != QUOTE)
+		return false;
+	line = span_trim(page_line(p, i));
+	above = span_rtrim(page_line(p, i - 1));
+	if (above.n == 0)
+		return false;
+	first = line.p[0];
+	end = above.p[above.n - 1];
+	if (span_starts(line, "(http") || span_starts(line, "<http") ||
+	    span_starts(line, "http"))
+		return true;
+	if (span_has(above, "http") && span_findc(line, ' ') == line.n &&
+	    above.n > 30)
+		return true;
+	return above.n >= 55 && first >= 'a' && first <= 'z' &&
+	       strchr(".?!:])", end) == NULL;
+}
+
+static void
+mend_quotes(struct page *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (is_torn(p, i))
+			p->lines[i].what = QUOTE;
+}
+
+/*
+ * "Ann Example <" / "ann@example.com> wrote:", "Ann <ann@example.com>" / "on
+ * 24.11.2026 wrote:": does the line above hold the name that belongs to the
+ * attribution at line i?
+ */
+static bool
+name_above(const struct page *p, size_t i)
+{
+	struct span line = span_trim(page_line(p, i)), above;
+	size_t open = span_findc(line, '<'), close = span_findc(line, '>');
+
+	if (i == 0 || p->lines[i - 1].what != TEXT)
+		return false;
+	above = span_trim(page_line(p, i - 1));
+	if (close < line.n && open > close)
+		return span_ends(above, "<");
+	/* A name alone, in a paragraph of its own. */
+	if (above.n > 80 || (i > 1 && !page_is_gap(p, i - 2)) ||
+	    strchr(".?!:,;", above.p[above.n - 1]) != NULL)
+		return false;
+	if (open == 0 && close < line.n)
+		return true;
+	return span_findc(line, '@') == line.n &&
+	       span_findc(above, '<') < span_findc(above, '@') &&
+	       span_findc(above, '>') + 5 >= above.n &&
+	       span_findc(above, '>') < above.n;
+}
+
+static void
+find_chrome(struct page *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		size_t n;
+
+		if (p->lines[i].what != TEXT)
+			continue;
+		n = key_at(p, i) != HEADER_NONE ? headers_at(p, i) : 0;
+		if (n > 0) {
+			for (size_t k = 0; k < n; k++)
+				p->lines[i + k].what = HEADERS;
+			i += n - 1;
+			continue;
+		}
+		if (split_shared(p, i))
+			continue;
+		n = attribution_at(p, i);
+		if (n == 0)
+			continue;
+		for (size_t k = 0; k < n; k++)
+			p->lines[i + k].what = ATTRIBUTION;
+		if (name_above(p, i))
+			p->lines[i - 1].what = ATTRIBUTION;
+		i += n - 1;
+	}
+}
+
+void
+page_find_blocks(struct page *p)
+{
+	mend_quotes(p);
+	find_chrome(p);
+}
