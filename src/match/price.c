@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-	LIST = 48,      /* best pairs that are told apart */
+	LIST = 48,      /* best pairs that are told apart, at most */
 	VIOLATORS = 16, /* new candidates of a row at a time */
 	METER_ROWS = 256,
 	SHORT = 8 /* words that are kept on the stack */
@@ -38,7 +38,7 @@ struct pricing {
 	int64_t *width;
 	/* scratch */
 	struct spare list[LIST];
-	uint32_t list_n;
+	uint32_t list_n, list_most;
 	int64_t *gains; /* of the list */
 	int64_t *u, *low, *gain;
 };
@@ -70,7 +70,7 @@ gain_of(const struct pricing *q, struct spare x, int64_t *out, const uint32_t K)
 INLINE void
 list_add(struct pricing *q, struct spare x, const uint32_t K)
 {
-	uint32_t at = q->list_n < LIST ? q->list_n++ : LIST - 1;
+	uint32_t at = q->list_n < q->list_most ? q->list_n++ : q->list_most - 1;
 
 	gain_of(q, x, q->gain, K);
 	for (; at > 0; at--) {
@@ -85,16 +85,17 @@ list_add(struct pricing *q, struct spare x, const uint32_t K)
 	for (uint32_t k = 0; k < K; k++)
 		q->gains[(size_t)at * K + k] = q->gain[k];
 	q->list[at] = x;
-	if (q->list_n == LIST)
+	if (q->list_n == q->list_most)
 		for (uint32_t k = 0; k < K; k++)
-			q->low[k] = q->gains[(size_t)(LIST - 1) * K + k];
+			q->low[k] =
+			    q->gains[(size_t)(q->list_most - 1) * K + k];
 }
 
 /* The next list is to be filled, but not overflow much. */
 INLINE void
 width_adapt(struct pricing *q, const uint32_t K)
 {
-	if (q->list_n < LIST) {
+	if (q->list_n < q->list_most) {
 		for (uint32_t k = 0; k < K; k++)
 			if (q->width[k] < wide && q->width[k] > -wide)
 				q->width[k] += q->width[k] / 2;
@@ -255,6 +256,10 @@ pricing_new(struct arena *a, const struct market *mk, const struct gauge *g,
 
 	*q = (struct pricing){
 	    .arena = a, .mk = mk, .g = g, .meter = meter, .s = s};
+	/* Of few, a long list would be most of them. */
+	q->list_most = mk->m / 32 < VIOLATORS ? VIOLATORS
+		       : mk->m / 32 < LIST    ? mk->m / 32
+					      : LIST;
 	q->score = arena_alloc(a, m * sizeof(*q->score));
 	q->spares = arena_alloc(a, n * LIST * sizeof(*q->spares));
 	q->spares_n = arena_alloc(a, n);

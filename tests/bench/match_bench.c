@@ -5,7 +5,8 @@
  * pairs), "repair" (mentors drop out), or "product": a matrix of products
  * instead of people, which is hard for all solvers.  Prints pairs, total, rounds, CPU seconds and peak memory.
  * With SCORES nothing is solved: it receives the matrix as 16-bit numbers, -1
- * forbidden, for other solvers to read.
+ * forbidden, for other solvers to read; or, when its name ends in ".min", the
+ * problem in DIMACS.
  */
 #include <stdio.h>
 #include <string.h>
@@ -85,6 +86,17 @@ scores_write(struct arena *a, const struct match_problem *p, uint32_t n,
 	return file_write(path,
 	    (struct span){(char *)out, (size_t)n * m * sizeof(*out)}, false,
 	    err);
+}
+
+static int
+dimacs_write(struct arena *a, const struct match_problem *p, const char *path,
+    struct err *err)
+{
+	struct str out;
+
+	str_init(&out, a, (size_t)1 << 31);
+	match_dimacs(p, &out);
+	return file_write(path, str_span(&out), false, err);
 }
 
 static void
@@ -273,7 +285,9 @@ main(int argc, char **argv)
 		p.steps = plain;
 		p.steps_n = 2;
 	}
-	if (argc > 5)
+	if (argc > 5 && span_ends(span_of(argv[5]), ".min"))
+		rc = dimacs_write(&a, &p, argv[5], &err) < 0;
+	else if (argc > 5)
 		rc = scores_write(&a, &p, (uint32_t)n, argv[5], &err) < 0;
 	else if (strcmp(argv[4], "score") == 0)
 		rc = scoring_print(&a, &p, (uint32_t)n);
