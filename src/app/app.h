@@ -195,7 +195,7 @@ int form_save(struct app *, const struct sent_form *, struct err *);
 /* Something the lead reads in the next digest. */
 int note_add(struct app *, const char *kind, int64_t person_id, int64_t pair_id,
     struct span text, struct err *);
-/* The same, unless the very same was noted before. */
+/* The same, unless the very same was noted before: 1 new, 0 known, -1. */
 int note_once(struct app *, const char *kind, int64_t person_id,
     int64_t pair_id, struct span text, struct err *);
 

@@ -77,10 +77,9 @@ assisted(struct app *app, struct span key, struct attendee *list, size_t n,
 	return 0;
 }
 
-/* An address that is invited, an alias, or an assistant's.  1, 0, -1. */
-static int
-known_key(struct app *app, struct span key, struct attendee *list, size_t n,
-    struct attendee **out, struct err *err)
+int
+attendee_by_key(struct app *app, struct span key, struct attendee *list,
+    size_t n, struct attendee **out, struct err *err)
 {
 	struct person p;
 	int rc;
@@ -117,7 +116,7 @@ answerer(struct app *app, const struct inbound *in, const struct session *s,
 	*partstat = h.n > 0 ? h.says[0] : in->mail->cal.partstat;
 	*out = NULL;
 	for (size_t i = 0; i < h.n; i++) {
-		rc = known_key(app, h.keys[i], list, n, out, err);
+		rc = attendee_by_key(app, h.keys[i], list, n, out, err);
 		if (rc > 0)
 			*partstat = h.says[i];
 		if (rc != 0)
@@ -129,7 +128,7 @@ answerer(struct app *app, const struct inbound *in, const struct session *s,
 		if (*out != NULL)
 			return 0;
 	}
-	rc = known_key(app, in->inbox.sender_key, list, n, out, err);
+	rc = attendee_by_key(app, in->inbox.sender_key, list, n, out, err);
 	if (rc <= 0)
 		return rc;
 	/* Only their own address is theirs: not what an assistant answers as. */
@@ -189,16 +188,34 @@ is_older(const struct app *app, const struct session *s,
 
 /* --- what ------------------------------------------------------------------- */
 
+static int
+uninvited(struct app *app, const struct inbound *in, const struct session *s,
+    struct verdict *v, struct err *err)
+{
+	*v = (struct verdict){INBOX_HELD, "uninvited-answer"};
+	return note_once(
+		   app, "uninvited", 0, s->pair_id, in->inbox.sender, err) < 0
+		   ? -1
+		   : 0;
+}
+
+/* What makes a note one of this session; the digest does not show it. */
+static struct span
+session_text(struct app *app, const struct session *s)
+{
+	return arena_spanf(&app->item, "session %lld", (long long)s->id);
+}
+
 /* The answer could not be read: the lead is told, and the sender asked. */
 static int
 unclear(struct app *app, struct inbound *in, const struct session *s,
     struct verdict *v, struct err *err)
 {
+	int rc = note_once(app, "unclear-answer", in->person.id, s->pair_id,
+	    session_text(app, s), err);
+
 	*v = verdict_handled("unclear-answer");
-	if (note_once(app, "unclear-answer", in->person.id, s->pair_id,
-		SPAN(""), err) < 0)
-		return -1;
-	return answer_send(app, in, "answer-unclear", NULL, err);
+	return rc <= 0 ? rc : answer_send(app, in, "answer-unclear", NULL, err);
 }
 
 static int
@@ -216,7 +233,9 @@ proposal(struct app *app, struct inbound *in, struct session *s,
 	if (!span_is(span_of(v->reason), "time-not-possible"))
 		return 0;
 	return note_once(app, "proposal-not-possible", in->person.id,
-	    s->pair_id, SPAN(""), err);
+		   s->pair_id, session_text(app, s), err) < 0
+		   ? -1
+		   : 0;
 }
 
 static int
@@ -285,13 +304,10 @@ class_answer(
 		return 0;
 	if (rc < 0 ||
 	    attendees(app->store, &app->item, s.id, &list, &n, err) < 0 ||
-	    known_key(app, in->inbox.sender_key, list, n, &a, err) < 0)
+	    attendee_by_key(app, in->inbox.sender_key, list, n, &a, err) < 0)
 		return -1;
-	if (a == NULL) {
-		*v = (struct verdict){INBOX_HELD, "uninvited-answer"};
-		return note_once(
-		    app, "uninvited", 0, s.pair_id, in->inbox.sender, err);
-	}
+	if (a == NULL)
+		return uninvited(app, in, &s, v, err);
 	if (take_sender(app, in, &s, a, err) < 0)
 		return -1;
 	if (says == PARTSTAT_NONE)
@@ -306,13 +322,15 @@ class_answer(
 
 /* An answer to somebody else's event, sent to us by mistake. */
 static int
-foreign(
-    struct app *app, const struct inbound *in, struct verdict *v, struct err *e)
+foreign(struct app *app, const struct inbound *in, struct verdict *v,
+    struct err *err)
 {
 	*v = (struct verdict){INBOX_IGNORED, "not-our-event"};
 	return note_once(app, "foreign-event",
-	    in->known && !in->assistant ? in->person.id : (int64_t)0, 0,
-	    SPAN(""), e);
+		   in->known && !in->assistant ? in->person.id : (int64_t)0, 0,
+		   SPAN(""), err) < 0
+		   ? -1
+		   : 0;
 }
 
 int
@@ -335,17 +353,16 @@ calendar_mail(
 	if (attendees(app->store, &app->item, s.id, &list, &n, err) < 0 ||
 	    answerer(app, in, &s, list, n, &a, &partstat, err) < 0)
 		return -1;
-	if (a == NULL) {
-		*v = (struct verdict){INBOX_HELD, "uninvited-answer"};
-		return note_once(
-		    app, "uninvited", 0, s.pair_id, in->inbox.sender, err);
-	}
+	if (a == NULL)
+		return uninvited(app, in, &s, v, err);
 	if (take_sender(app, in, &s, a, err) < 0)
 		return -1;
 	if (c->kind == CAL_OTHER) {
 		*v = (struct verdict){INBOX_IGNORED, "no-calendar-answer"};
 		return note_once(app, "calendar-change", in->person.id,
-		    s.pair_id, c->method, err);
+			   s.pair_id, c->method, err) < 0
+			   ? -1
+			   : 0;
 	}
 	*v = (struct verdict){INBOX_IGNORED, "older-answer"};
 	if (is_older(app, &s, a, c, partstat, &stamp))

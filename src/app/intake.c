@@ -353,8 +353,8 @@ sender_find(struct app *app, struct inbound *in, struct err *err)
 	if (rc < 0)
 		return -1;
 	in->known = rc > 0;
-	if (in->known && (in->proof == PROOF_NONE ||
-			     in->thread.person_id == in->person.id))
+	if (in->known &&
+	    (in->proof == PROOF_NONE || in->thread.person_id == in->person.id))
 		return 0;
 	/*
 	 * An assistant, who may be a participant too, or serve several,

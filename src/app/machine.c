@@ -90,15 +90,57 @@ unknown_user(struct span status)
 	       span_starts(status, "5.1.6");
 }
 
+/*
+ * One of our invites has come back: by its UID, which nobody can guess.  It
+ * is marked and told; whether the address is bad is another question.
+ */
+static int
+mark_invite(struct app *app, const struct inbound *in, struct err *err)
+{
+	struct span uid = in->mail->returned.uid;
+	struct attendee *list, *a;
+	struct session s;
+	size_t n;
+	int rc =
+	    uid.n ? session_find_uid(app->store, &app->item, uid, &s, err) : 0;
+
+	if (rc <= 0)
+		return rc;
+	if (attendees(app->store, &app->item, s.id, &list, &n, err) < 0)
+		return -1;
+	for (uint32_t i = 0; i < in->reading->bounced_n; i++) {
+		const struct bounced *b = &in->reading->bounced[i];
+
+		if (b->delayed || !b->permanent)
+			continue;
+		rc = attendee_by_key(
+		    app, address_key(&app->item, b->address), list, n, &a, err);
+		if (rc < 0)
+			return -1;
+		if (rc == 0)
+			continue;
+		a->note = arena_spanf(
+		    &app->item, "bounced %.*s", (int)b->status.n, b->status.p);
+		if (attendee_save(app, a, err) < 0 ||
+		    note_once(app, "invite-bounced", a->person_id, s.pair_id,
+			b->address, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 bounce(struct app *app, struct inbound *in, struct verdict *v, struct err *err)
 {
 	const struct bounced *b = NULL;
 	struct person p;
 	bool recent;
-	int rc = bounced_person(app, in, &p, err);
+	int rc;
 
 	*v = ignored("foreign-bounce");
+	if (mark_invite(app, in, err) < 0)
+		return -1;
+	rc = bounced_person(app, in, &p, err);
 	if (rc <= 0)
 		return rc;
 	in->person = p;

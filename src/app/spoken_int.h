@@ -16,6 +16,9 @@ int answer_not_understood(
 int session_record(struct app *, struct session *, struct attendee *list,
     size_t n, struct attendee *, enum partstat, struct err *);
 int attendee_save(struct app *, const struct attendee *, struct err *);
+/* An address that is invited, an alias, or an assistant's.  1, 0, -1. */
+int attendee_by_key(struct app *, struct span key, struct attendee *list,
+    size_t n, struct attendee **, struct err *);
 /* Another time, as in->person asks for it. */
 int session_propose(struct app *, struct inbound *, struct session *,
     int64_t start_unix, struct verdict *, struct err *);

@@ -124,7 +124,7 @@ note_once(struct app *app, const char *kind, int64_t person_id, int64_t pair_id,
 
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
-	return note_add(app, kind, person_id, pair_id, text, err);
+	return note_add(app, kind, person_id, pair_id, text, err) < 0 ? -1 : 1;
 }
 
 /* --- events ------------------------------------------------------------- */

@@ -294,8 +294,12 @@ copy_body(struct copy *c, struct span body)
 		scan_line(&rest, &line);
 		fresh = true;
 		number = boundary_of(c, line, &last);
-		/* Ours must not be met by chance or by malice. */
-		if (number < 0 && !span_starts(line, "--=_"))
+		/*
+		 * Ours, which count to LIMIT_BOUNDARIES, must not be met by
+		 * chance or by malice.  Many programs' begin with "=_", and
+		 * in a mail that is given back they are still needed.
+		 */
+		if (number < 0 && !span_starts(line, "--=_00"))
 			continue;
 		add_content(
 		    c, c->skip && number >= 0 ? without_line_end(held) : held);

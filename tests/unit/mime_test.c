@@ -1043,6 +1043,25 @@ test_hostile(void **state)
 	}
 }
 
+/* A mail that is given back has boundaries as many programs write them. */
+static void
+test_returned(void **state)
+{
+	struct mail m = read_mail(
+	    SPAN("Content-Type: multipart/report; boundary=b\n\n--b\n\nSorry.\n"
+		 "--b\nContent-Type: message/rfc822\n\nSubject: x\n"
+		 "Content-Type: multipart/mixed; boundary=\"=_6r7\"\n\n"
+		 "--=_6r7\n\nhello\n--=_6r7\nContent-Type: text/calendar\n\n"
+		 "BEGIN:VCALENDAR\nUID:one@example.com\nEND:VCALENDAR\n"
+		 "--=_6r7--\n--b--\n"));
+
+	(void)state;
+	assert_true(m.returned.present);
+	check(m.text, "Sorry.", "its own text");
+	check(m.returned.text, "hello", "the returned text");
+	check(m.returned.uid, "one@example.com", "the invite in it");
+}
+
 int
 main(void)
 {
@@ -1066,6 +1085,7 @@ main(void)
 	    cmocka_unit_test(test_text_limit),
 	    cmocka_unit_test(test_html_limits),
 	    cmocka_unit_test(test_hostile),
+	    cmocka_unit_test(test_returned),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
