@@ -34,7 +34,8 @@
  *   publish    sessions -> the lead's calendar collection; the ping
  *   login      passwords, and tokens by OAuth2, when they are needed
  *   verify     are templates and words fit to be sent?
- *   erase      my data, forget me, retention
+ *   erase      my data, forget me
+ *   retire     the retention clock
  */
 #ifndef APP_APP_H
 #define APP_APP_H
@@ -356,6 +357,11 @@ int person_export(
     struct app *, const struct person *, struct str *, struct err *);
 /* Nothing is left but a number; partners' records stay usable. */
 int person_erase(struct app *, struct person *, struct err *);
+/* The same without a mail and without a memory of the wish. */
+int person_wipe(struct app *, struct person *, struct err *);
+int person_blank(struct app *, struct person *, struct err *);
+/* Erases who was kept for long enough after the end. */
+int retire(struct app *, struct err *);
 /* Wipes what could only be wiped once it was sent. */
 int erase_leavings(struct app *, struct err *);
 int person_move(

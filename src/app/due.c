@@ -340,7 +340,7 @@ prune(struct app *app, struct err *err)
 	if (store_do(app->store, RAW_PRUNE, err, "i", before) < 0 ||
 	    store_do(app->store, OUTBOX_PRUNE, err, "i", before) < 0)
 		return -1;
-	return erase_leavings(app, err);
+	return erase_leavings(app, err) < 0 ? -1 : retire(app, err);
 }
 
 static int

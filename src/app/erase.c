@@ -169,6 +169,29 @@ erase_leavings(struct app *app, struct err *err)
 	return store_do(app->store, ERASE_OFFICE_MAILS, err, "i", (int64_t)1);
 }
 
+/* The row of a person of whom only a number and dates are left. */
+int
+person_blank(struct app *app, struct person *p, struct err *err)
+{
+	*p = (struct person){.id = p->id,
+	    .state = PERSON_ERASED,
+	    .created_unix = p->created_unix,
+	    .joined_unix = p->joined_unix,
+	    .ready_unix = p->ready_unix,
+	    .matched_unix = p->matched_unix,
+	    .left_unix = p->left_unix ? p->left_unix : app->world.now_unix};
+	p->address = arena_spanf(
+	    &app->item, "erased-%lld@invalid.invalid", (long long)p->id);
+	p->key = p->address;
+	return person_save(app, p, err);
+}
+
+int
+person_wipe(struct app *app, struct person *p, struct err *err)
+{
+	return wipe_rows(app, p, err) < 0 ? -1 : person_blank(app, p, err);
+}
+
 int
 person_erase(struct app *app, struct person *p, struct err *err)
 {
@@ -178,19 +201,7 @@ person_erase(struct app *app, struct person *p, struct err *err)
 	if (person_event(app, p, EV_ERASE, err) < 0 ||
 	    store_do(app->store, TOMBSTONE_INSERT, err, "ti",
 		tombstone_hash(app, key), app->world.now_unix) < 0 ||
-	    wipe_rows(app, p, err) < 0)
-		return -1;
-	*p = (struct person){.id = p->id,
-	    .state = PERSON_ERASED,
-	    .created_unix = p->created_unix,
-	    .joined_unix = p->joined_unix,
-	    .ready_unix = p->ready_unix,
-	    .matched_unix = p->matched_unix,
-	    .left_unix = app->world.now_unix};
-	p->address = arena_spanf(
-	    &app->item, "erased-%lld@invalid.invalid", (long long)p->id);
-	p->key = p->address;
-	if (person_save(app, p, err) < 0)
+	    person_wipe(app, p, err) < 0)
 		return -1;
 	/* The last mail leaves no row behind that names them once sent. */
 	return letter_send(app,

@@ -450,6 +450,18 @@ static const struct {
     {OUTBOX_COUNT, "the operator looks at the queue"},
     {OUTBOX_QUEUE, "all that waits: the index holds nothing else"},
     {SESSION_COUNTS, "the operator looks at the pairs"},
+    {PERSONS_NAMED, "once, when a cohort is kept no longer"},
+    {RETIRE_ANSWERS, "once, when a cohort is kept no longer"},
+    {RETIRE_FORMS, "once, when a cohort is kept no longer"},
+    {RETIRE_RAW, "once, when a cohort is kept no longer"},
+    {RETIRE_INBOX, "once, when a cohort is kept no longer"},
+    {RETIRE_OUTBOX, "once, when a cohort is kept no longer"},
+    {RETIRE_NOTES, "once, when a cohort is kept no longer"},
+    {RETIRE_ATTENDEES, "once, when a cohort is kept no longer"},
+    {RETIRE_THREADS, "once, when a cohort is kept no longer"},
+    {RETIRE_BUSY, "once, when a cohort is kept no longer"},
+    {RETIRE_MEMBERS, "once, when a cohort is kept no longer"},
+    {RETIRE_ALIASES, "once, when a cohort is kept no longer"},
 };
 
 static bool
