@@ -152,17 +152,6 @@ extras_init(struct market *mk, struct fast *f)
 	}
 }
 
-static int64_t
-skip_of(const struct match_problem *p, const struct by_id *ids,
-    const struct match_person *x)
-{
-	uint32_t at = x->manager_id == 0
-			  ? UINT32_MAX
-			  : by_id_find(ids, p->people_n, x->manager_id);
-
-	return at == UINT32_MAX ? 0 : p->people[at].manager_id;
-}
-
 /* All ids that occur, so that 32 bits do for each. */
 struct numbers {
 	int64_t *ids;
@@ -371,7 +360,7 @@ list_init(
 }
 
 static void
-reports_init(struct market *mk, struct fast *f, const struct by_id *ids)
+reports_init(struct market *mk, struct fast *f)
 {
 	struct numbers t = numbers_init(mk);
 	int32_t *number = arena_alloc(mk->arena, (mk->m + 1) * sizeof(int32_t));
@@ -384,8 +373,7 @@ reports_init(struct market *mk, struct fast *f, const struct by_id *ids)
 		    number_of(&t, mk->p->people[mk->col_person[j]].manager_id);
 	list_init(mk, &f->reports, number, t.n);
 	for (uint32_t j = 0; j < mk->m; j++)
-		number[j] = number_of(
-		    &t, skip_of(mk->p, ids, &mk->p->people[mk->col_person[j]]));
+		number[j] = number_of(&t, mk->skip[mk->col_person[j]]);
 	list_init(mk, &f->far_reports, number, t.n);
 	for (uint32_t i = 0; i < mk->n; i++) {
 		const struct match_person *x =
@@ -393,7 +381,7 @@ reports_init(struct market *mk, struct fast *f, const struct by_id *ids)
 
 		f->row_id[i] = number_of(&t, x->id);
 		f->row_manager[i] = number_of(&t, x->manager_id);
-		f->row_skip[i] = number_of(&t, skip_of(mk->p, ids, x));
+		f->row_skip[i] = number_of(&t, mk->skip[mk->row_person[i]]);
 	}
 }
 
@@ -422,13 +410,7 @@ fast_init(struct market *mk)
 	struct arena *a = mk->arena;
 	struct fast *f = mk->fast = arena_alloc(a, sizeof(*f));
 	size_t m = mk->m + 1, n = mk->n + 1;
-	struct by_id *ids =
-	    arena_alloc(a, (mk->p->people_n + 1) * sizeof(*ids));
 
-	for (uint32_t i = 0; i < mk->p->people_n; i++)
-		ids[i] = (struct by_id){mk->p->people[i].id, i};
-	if (mk->p->people_n > 0)
-		qsort(ids, mk->p->people_n, sizeof(*ids), by_id_cmp);
 	score_parts(&mk->p->weights, f->part);
 	for (uint32_t s = 0; s < mk->p->weights.skills_n && s < MATCH_SKILLS;
 	     s++)
@@ -448,7 +430,7 @@ fast_init(struct market *mk)
 	f->row_confidentiality = arena_alloc(a, n * sizeof(int32_t));
 	columns_fill(mk, f);
 	blends_init(mk, f);
-	reports_init(mk, f, ids);
+	reports_init(mk, f);
 	intern(mk, false, f->row_department, f->department);
 	intern(mk, true, f->row_confidentiality, f->confidentiality);
 	extras_init(mk, f);

@@ -211,6 +211,35 @@ hardest_rule(struct arena *a, const struct match_problem *p, uint32_t person,
 	return words_get(w, arena_printf(a, "match-%s", keys[best]));
 }
 
+/* Pairs of a result by mentor: of mentor x, mentee[at[x]..at[x + 1]]. */
+struct seats {
+	uint32_t *at, *mentee;
+};
+
+static struct seats
+seats_init(struct arena *a, const struct match_result *r, uint32_t mentors)
+{
+	struct seats s = {
+	    arena_alloc(a, ((size_t)mentors + 2) * sizeof(uint32_t)),
+	    arena_alloc(a, ((size_t)r->pairs_n + 1) * sizeof(uint32_t))};
+
+	for (uint32_t x = 0; x < r->pairs_n; x++)
+		s.at[r->pairs[x].mentor + 2]++;
+	for (uint32_t j = 0; j < mentors; j++)
+		s.at[j + 2] += s.at[j + 1];
+	for (uint32_t x = 0; x < r->pairs_n; x++)
+		s.mentee[s.at[r->pairs[x].mentor + 1]++] = r->pairs[x].mentee;
+	return s;
+}
+
+static int64_t
+places_of(const struct match_problem *p, uint32_t mentor)
+{
+	if (p->scores == NULL)
+		return p->people[mentor].capacity;
+	return p->capacities != NULL ? p->capacities[mentor] : 1;
+}
+
 /*
  * All who compete for the places this person could have: who may sit there
  * instead, and whom those could replace, until nothing is added.  They are
@@ -221,31 +250,40 @@ crowd(struct arena *a, const struct match_problem *p,
     const struct match_result *r, uint32_t person, uint32_t *people,
     int64_t *places)
 {
-	uint32_t rows = side_n(p, true), cols = side_n(p, false);
+	uint32_t rows = side_n(p, true), cols = side_n(p, false), n = 0;
 	uint32_t *queue = arena_alloc(a, (rows + 1) * sizeof(*queue));
+	uint32_t *row_of = arena_alloc(a, (rows + 1) * sizeof(*row_of));
 	uint8_t *in = arena_alloc(a, rows + 1);
 	uint8_t *seen = arena_alloc(a, cols + 1);
-	uint32_t n = 0;
+	struct seats seats = seats_init(a, r, cols);
+	int16_t *score = arena_alloc(a, (cols + 1) * sizeof(*score));
+	struct market mk;
+	struct err err;
 
 	*places = 0;
+	*people = 1;
+	if (market_init(a, p, &mk, &err) < 0)
+		return;
+	for (uint32_t i = 0; i < mk.n; i++)
+		row_of[mk.row_person[i]] = i;
 	queue[n++] = person;
 	in[person] = 1;
-	for (uint32_t at = 0; at < n; at++) {
-		for (uint32_t j = 0; j < cols; j++) {
-			if (seen[j] || !takes_part(p, j, false) ||
-			    match_may(p, queue[at], j) != NULL)
+	for (uint32_t at = 0; at < n && mk.m > 0; at++) {
+		market_row(&mk, row_of[queue[at]], score);
+		for (uint32_t x = 0; x < mk.m; x++) {
+			uint32_t j = mk.col_person[x];
+
+			if (seen[j] || score[x] < 0)
 				continue;
 			seen[j] = 1;
-			*places += p->scores == NULL ? p->people[j].capacity
-				   : p->capacities != NULL ? p->capacities[j]
-							   : 1;
-			for (uint32_t x = 0; x < r->pairs_n; x++) {
-				uint32_t i = r->pairs[x].mentee;
+			*places += places_of(p, j);
+			for (uint32_t y = seats.at[j]; y < seats.at[j + 1];
+			     y++) {
+				uint32_t i = seats.mentee[y];
 
-				if (r->pairs[x].mentor != j || in[i])
-					continue;
+				if (!in[i])
+					queue[n++] = i;
 				in[i] = 1;
-				queue[n++] = i;
 			}
 		}
 	}

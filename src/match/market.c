@@ -92,7 +92,9 @@ market_score(const struct market *mk, uint32_t row, uint32_t col)
 	if (market_bans(mk, row, col))
 		return -1;
 	if (p->scores == NULL &&
-	    rules_may(p, &p->people[a], &p->people[b]) != NULL)
+	    (rules_may(p, &p->people[a], &p->people[b]) != NULL ||
+		rules_skip(&p->rules, &p->people[a], mk->skip[a], &p->people[b],
+		    mk->skip[b]) != NULL))
 		return -1;
 	s = match_score(p, a, b, NULL);
 	return s < mk->floor ? -1 : s;
@@ -414,6 +416,27 @@ take_pairs(struct market *mk)
 	mk->standing_at = keys_index(mk, mk->standing, mk->standing_n);
 }
 
+/* Managers of managers, each found once. */
+static void
+take_skips(struct market *mk)
+{
+	const struct match_problem *p = mk->p;
+	uint32_t *all =
+	    arena_alloc(mk->arena, (p->people_n + 1) * sizeof(*all));
+	struct where *ids;
+	uint32_t at;
+
+	mk->skip =
+	    arena_alloc(mk->arena, (p->people_n + 1) * sizeof(*mk->skip));
+	for (uint32_t i = 0; i < p->people_n; i++)
+		all[i] = i;
+	ids = where_init(mk, all, p->people_n);
+	for (uint32_t i = 0; i < p->people_n; i++)
+		if (p->people[i].manager_id != 0 &&
+		    where_find(ids, p->people_n, p->people[i].manager_id, &at))
+			mk->skip[i] = p->people[at].manager_id;
+}
+
 int
 market_init(struct arena *arena, const struct match_problem *p,
     struct market *mk, struct err *err)
@@ -426,7 +449,9 @@ market_init(struct arena *arena, const struct match_problem *p,
 	else
 		take_people(mk);
 	take_pairs(mk);
-	if (p->scores == NULL)
+	if (p->scores == NULL) {
+		take_skips(mk);
 		mk->fast = fast_init(mk);
+	}
 	return 0;
 }

@@ -31,6 +31,7 @@ struct market {
 	uint32_t locked_n;
 	struct span *problems;
 	uint32_t problems_n;
+	int64_t *skip;     /* of people: their manager's manager; 0 unknown */
 	struct fast *fast; /* NULL for a matrix */
 };
 
@@ -136,9 +137,13 @@ bool gauge_is(const struct gauge *, const struct gauge *);
 void gauge_convert(const struct gauge *from, const int64_t *duals, uint32_t n,
     const struct gauge *to, int64_t *out);
 
-/* rules.c: all rules but the pairs. */
+/* rules.c: all rules but the pairs and the manager's manager. */
 const char *rules_may(const struct match_problem *,
     const struct match_person *mentee, const struct match_person *mentor);
+/* That one, given the managers of their managers (0 unknown). */
+const char *rules_skip(const struct match_rules *,
+    const struct match_person *mentee, int64_t mentee_skip,
+    const struct match_person *mentor, int64_t mentor_skip);
 
 /* score.c */
 void score_parts(const struct match_weights *, int parts[MATCH_CRITERIA]);

@@ -1,6 +1,7 @@
 /*
- * Where one more place would help most: mentors who are full, by the exact
- * gain of one more place with them; skills, by what mentees still miss.
+ * Where one more place would help most: mentors whose places have a price, by
+ * the exact gain of one more place with them; skills, by what mentees still
+ * miss.
  */
 #include "match/match_int.h"
 
@@ -9,7 +10,7 @@
 enum {
 	LINES = 5,
 	TRIED = 5,
-	PAIRS_TO_TRY = 250000
+	PEOPLE_TO_TRY = 4000 /* each of those tried is solved anew */
 };
 
 struct gain {
@@ -45,38 +46,39 @@ more_gain(struct gain a, struct gain b)
 	return a.pairs != b.pairs ? a.pairs > b.pairs : a.total > b.total;
 }
 
-/* The full mentors whom the most mentees would rather have, best first. */
+/*
+ * The mentors whose places have the highest prices, best first: a price is
+ * the most that one more place with them can gain.  0 of them without one.
+ */
 static uint32_t
-full_mentors(struct arena *a, const struct match_problem *p,
+dear_mentors(struct arena *a, const struct match_problem *p,
     const struct match_result *r, uint32_t out[TRIED])
 {
-	int *used = arena_alloc(a, (p->people_n + 1) * sizeof(*used));
-	int64_t wish[TRIED];
-	uint32_t n = 0;
+	const int64_t *price[TRIED];
+	struct market mk;
+	struct err err;
+	uint32_t n = 0, k;
 
-	for (uint32_t x = 0; x < r->pairs_n; x++)
-		used[r->pairs[x].mentor]++;
-	for (uint32_t j = 0; j < p->people_n; j++) {
-		int64_t sum = 0;
+	if (market_init(a, p, &mk, &err) < 0 || r->u_n < 2 || r->u[1] < 1 ||
+	    r->v_n != (uint64_t)mk.m * (uint64_t)r->u[1])
+		return 0;
+	k = (uint32_t)r->u[1];
+	for (uint32_t j = 0; j < mk.m; j++) {
+		const int64_t *v = &r->v[(size_t)j * k];
 		uint32_t at;
+		bool zero = true;
 
-		if (used[j] == 0 || used[j] < p->people[j].capacity)
-			continue;
-		for (uint32_t x = 0; x < r->unmatched_n; x++)
-			if (match_may(p, r->unmatched[x], j) == NULL)
-				sum += 1000;
-		for (uint32_t x = 0; x < r->pairs_n; x++)
-			if (r->pairs[x].mentor == j)
-				sum += r->pairs[x].score;
-		if (n == TRIED && wish[n - 1] >= sum)
+		for (uint32_t x = 0; x < k; x++)
+			zero = zero && v[x] == 0;
+		if (zero || (n == TRIED && words_cmp(price[n - 1], v, k) >= 0))
 			continue;
 		at = n < TRIED ? n++ : n - 1;
-		for (; at > 0 && wish[at - 1] < sum; at--) {
-			wish[at] = wish[at - 1];
+		for (; at > 0 && words_cmp(price[at - 1], v, k) < 0; at--) {
+			price[at] = price[at - 1];
 			out[at] = out[at - 1];
 		}
-		wish[at] = sum;
-		out[at] = j;
+		price[at] = v;
+		out[at] = mk.col_person[j];
 	}
 	return n;
 }
@@ -124,9 +126,7 @@ match_recruiting(struct arena *a, const struct match_problem *p,
 	*n = 0;
 	if (p->scores != NULL || p->weights.skills_n > MATCH_SKILLS)
 		return;
-	full_n = (uint64_t)p->people_n * p->people_n <= PAIRS_TO_TRY
-		     ? full_mentors(a, p, r, full)
-		     : 0;
+	full_n = p->people_n <= PEOPLE_TO_TRY ? dear_mentors(a, p, r, full) : 0;
 	for (uint32_t x = 0; x < full_n; x++) {
 		struct gain g = gain_of(a, p, r, full[x]);
 		uint32_t at = x;

@@ -3,7 +3,7 @@
 
 static const char *
 may_report(const struct match_rules *r, const struct match_person *a,
-    const struct match_person *b, const struct match_problem *p)
+    const struct match_person *b)
 {
 	if (r->no_manager &&
 	    ((a->manager_id != 0 && a->manager_id == b->id) ||
@@ -12,17 +12,26 @@ may_report(const struct match_rules *r, const struct match_person *a,
 	if (r->no_same_manager && a->manager_id != 0 &&
 	    a->manager_id == b->manager_id)
 		return "rule-same-manager";
-	if (!r->no_skip_manager || (a->manager_id == 0 && b->manager_id == 0))
-		return NULL;
-	for (uint32_t i = 0; i < p->people_n; i++) {
-		const struct match_person *boss = &p->people[i];
+	return NULL;
+}
 
-		if (boss->manager_id == 0 || boss->id == 0)
-			continue;
-		if ((boss->id == a->manager_id && boss->manager_id == b->id) ||
-		    (boss->id == b->manager_id && boss->manager_id == a->id))
-			return "rule-skip-manager";
-	}
+/* The manager of somebody's manager; 0 unknown. */
+static int64_t
+skip_of(const struct match_problem *p, const struct match_person *x)
+{
+	for (uint32_t i = 0; x->manager_id != 0 && i < p->people_n; i++)
+		if (p->people[i].id == x->manager_id)
+			return p->people[i].manager_id;
+	return 0;
+}
+
+const char *
+rules_skip(const struct match_rules *r, const struct match_person *a,
+    int64_t a_skip, const struct match_person *b, int64_t b_skip)
+{
+	if (r->no_skip_manager && ((a_skip != 0 && a_skip == b->id) ||
+				      (b_skip != 0 && b_skip == a->id)))
+		return "rule-skip-manager";
 	return NULL;
 }
 
@@ -68,7 +77,7 @@ rules_may(const struct match_problem *p, const struct match_person *mentee,
 	    !hours_empty(&mentor->hours) &&
 	    hours_shared(&mentee->hours, &mentor->hours) < r->shared_half_hours)
 		return "rule-shared-time";
-	return may_report(r, mentee, mentor, p);
+	return may_report(r, mentee, mentor);
 }
 
 const char *
@@ -84,6 +93,9 @@ match_may(const struct match_problem *p, uint32_t mentee, uint32_t mentor)
 		const struct match_person *y = &p->people[mentor];
 		const char *why = rules_may(p, x, y);
 
+		if (why == NULL && p->rules.no_skip_manager)
+			why = rules_skip(
+			    &p->rules, x, skip_of(p, x), y, skip_of(p, y));
 		if (why != NULL)
 			return why;
 		a = x->id;

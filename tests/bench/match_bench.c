@@ -1,7 +1,7 @@
 /*
  * Matching of invented people of structure (archetypes of skills, levels,
  * departments, hours): match_bench N M CAPACITY STEPS [SCORES]
- * STEPS "plain" (numbers, total), "usual", "score" (nothing but scoring all
+ * STEPS "plain" (numbers, total), "usual", "leximin", "bottleneck", "score" (nothing but scoring all
  * pairs), "repair" (mentors drop out), or "product": a matrix of products
  * instead of people, which is hard for all solvers.  Prints pairs, total, rounds, CPU seconds and peak memory.
  * With SCORES nothing is solved: it receives the matrix as 16-bit numbers, -1
@@ -174,6 +174,7 @@ people_init(struct arena *a, struct match_problem *p, uint32_t n, uint32_t m,
 	p->people = people;
 	p->people_n = n + m;
 	p->rules = (struct match_rules){.no_manager = true,
+	    .no_skip_manager = true,
 	    .no_same_manager = true,
 	    .min_level_gap = 1,
 	    .department = MATCH_DEPT_CROSS,
@@ -266,6 +267,10 @@ main(int argc, char **argv)
 {
 	static const enum match_step plain[] = {
 	    MATCH_STEP_CARDINALITY, MATCH_STEP_TOTAL};
+	static const enum match_step leximin[] = {
+	    MATCH_STEP_CARDINALITY, MATCH_STEP_LEXIMIN, MATCH_STEP_TOTAL};
+	static const enum match_step bottleneck[] = {
+	    MATCH_STEP_CARDINALITY, MATCH_STEP_BOTTLENECK, MATCH_STEP_TOTAL};
 	struct match_problem p = {.good_enough = 500};
 	struct arena a;
 	struct err err = {0};
@@ -281,7 +286,11 @@ main(int argc, char **argv)
 		product_init(&a, &p, (uint32_t)n, (uint32_t)m);
 	else
 		people_init(&a, &p, (uint32_t)n, (uint32_t)m, (int)capacity);
-	if (strcmp(argv[4], "usual") != 0) {
+	if (strcmp(argv[4], "leximin") == 0 ||
+	    strcmp(argv[4], "bottleneck") == 0) {
+		p.steps = argv[4][0] == 'l' ? leximin : bottleneck;
+		p.steps_n = 3;
+	} else if (strcmp(argv[4], "usual") != 0) {
 		p.steps = plain;
 		p.steps_n = 2;
 	}
