@@ -30,6 +30,8 @@
  *   digest     the weekly digest, the report, "you said, we did"
  *   letter     template + values -> an outbox row
  *   outbox     committed intentions -> mail server
+ *   posted     its answers -> rows, retries, addresses
+ *   sink       where mail goes; a try of it
  *   feeds      calendars of people and holidays -> busy times, closed days
  *   publish    sessions -> the lead's calendar collection; the ping
  *   login      passwords, and tokens by OAuth2, when they are needed
@@ -366,6 +368,11 @@ int retire(struct app *, struct err *);
 int erase_leavings(struct app *, struct err *);
 int person_move(
     struct app *, struct person *, struct span address, struct err *);
+/*
+ * Their address does not exist: the next that we know is taken, else nothing
+ * is sent there any more and the lead reads of it.
+ */
+int person_unreachable(struct app *, struct person *, struct err *);
 int calendar_mail(
     struct app *, struct inbound *, struct verdict *, struct err *);
 int machine_mail(

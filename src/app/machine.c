@@ -64,8 +64,8 @@ use_alternate(struct app *app, struct person *p, bool *used, struct err *err)
 	return 0;
 }
 
-static int
-mark_bad(struct app *app, struct person *p, struct err *err)
+int
+person_unreachable(struct app *app, struct person *p, struct err *err)
 {
 	bool used;
 
@@ -162,7 +162,7 @@ bounce(struct app *app, struct inbound *in, struct verdict *v, struct err *err)
 	p.last_bounce_unix = app->world.now_unix;
 	if (p.bad_address_unix == 0 &&
 	    (p.bounces >= 2 || unknown_user(b->status)))
-		return mark_bad(app, &p, err);
+		return person_unreachable(app, &p, err);
 	return person_save(app, &p, err);
 }
 

@@ -1,205 +1,261 @@
 /*
- * Committed intentions -> mail server.  A row is claimed and committed
- * before it is handed over, and marked right after the server's answer; what
- * dies in between is sent again, byte for byte the same.
+ * Committed intentions -> mail server.  Rows are claimed and the claim is
+ * committed before any of them is handed over; the answers of many mails are
+ * marked under one commit.  What dies in between is put again, byte for byte
+ * the same, and the journal (mailout) answers for what was sent already.
  */
-#include "app/app.h"
+#include <assert.h>
 
-#include <sysexits.h>
-
+#include "app/outbox_int.h"
 #include "base/fault.h"
-#include "base/log.h"
-#include "compose/compose.h"
-#include "mailout/mailout.h"
-#include "model/address.h"
 
 enum {
-	BATCH = 64,
-	HOUR_LATER_FROM = 5
+	/* Rows under one commit: the disk has it long before the senders
+	 * have worked through them. */
+	CHUNK = 256,
+	/* A chunk, and what is under way of the one before it. */
+	ANSWERS = 2 * CHUNK,
 };
 
-/* Why a mail, or all of them, did not go. */
-static int
-answer_err(const struct mailout_answer *a, struct err *err)
-{
-	int n = (int)a->text.n;
-	const char *p = a->text.p;
-
-	if (a->result == MAILOUT_STOP && a->code == 0)
-		return err_exit(err, ERR_LATER, EX_PROTOCOL,
-		    "no safe connection to the mail server: %.*s", n, p);
-	if (a->result == MAILOUT_STOP)
-		return err_exit(err, ERR_LATER, EX_NOPERM,
-		    "the mail server refused us: %d %.*s", a->code, n, p);
-	if (a->result == MAILOUT_REFUSED)
-		return err_exit(err, ERR_ITEM, EX_UNAVAILABLE,
-		    "the mail server refused the mail: %d %.*s", a->code, n, p);
-	if (a->code == 0)
-		return err_exit(err, ERR_LATER, EX_TEMPFAIL,
-		    "the mail server cannot be reached: %.*s", n, p);
-	return err_exit(err, ERR_LATER, EX_TEMPFAIL,
-	    "the mail server says not now: %d %.*s", a->code, n, p);
-}
-
-static struct mailout_settings
-sink_settings(struct app *app)
-{
-	const struct conf *c = &app->conf;
-	struct mailout_settings s = {.url = c->out_url,
-	    .user = c->out_user,
-	    .ca_file = c->ca_file,
-	    .pin_sha256 = c->out_pin,
-	    .helo = c->helo,
-	    .starttls = c->out_starttls,
-	    .insecure = c->insecure,
-	    .timeout_seconds = (int)c->timeout_seconds,
-	    .connections = (int)c->connections,
-	    .durable = app->world.durable};
-
-	if (span_casestarts(s.url, "maildir:"))
-		s.url = app_url(app, s.url);
-	return s;
-}
-
-/* 5, 15, 30, 60, 120 minutes, then every 3 hours; spread by a fifth. */
-static int64_t
-retry_at(struct app *app, int64_t id, int64_t tries)
-{
-	static const int minutes[] = {5, 15, 30, 60, 120};
-	int64_t wait = tries <= HOUR_LATER_FROM && tries > 0
-			   ? minutes[tries - 1] * (int64_t)MINUTE
-			   : 3 * (int64_t)HOUR;
-	uint64_t spread = world_pick(&app->world, "retry",
-	    arena_spanf(
-		&app->item, "%lld %lld", (long long)id, (long long)tries),
-	    (uint64_t)wait / 5 + 1);
-
-	return app->world.now_unix + wait + (int64_t)spread;
-}
-
-struct row {
-	int64_t id, tries, created;
+/* One run's mails on their way. */
+struct courier {
+	struct app *app;
+	struct mailout *sink;
+	struct arena arena; /* of answers, until they are marked */
+	struct domains domains;
+	int64_t chunk[CHUNK]; /* claimed, and handed over up to `at` */
+	size_t chunk_n, at;
+	int64_t last_unix, last_id; /* the queue was looked at up to here */
+	struct mailout_answer answers[ANSWERS]; /* to be marked */
+	size_t answers_n;
+	int64_t left; /* how many may still go */
+	int64_t done, of;
+	bool over;
+	struct err why; /* not ERR_NONE: nothing more is handed over */
 };
 
-static enum outbox_state
-state_after(
-    struct app *app, const struct row *r, const struct mailout_answer *a)
-{
-	switch (a->result) {
-	case MAILOUT_SENT:
-		return OUTBOX_SENT;
-	case MAILOUT_REFUSED:
-		return OUTBOX_FAILED;
-	default:
-		return app->world.now_unix - r->created >
-			       app->conf.give_up_seconds
-			   ? OUTBOX_FAILED
-			   : OUTBOX_QUEUED;
-	}
-}
+/* --- marking and claiming ----------------------------------------------------- */
 
 static int
-mark(struct app *app, const struct row *r, const struct mailout_answer *a,
-    struct err *err)
+mark_answers(struct courier *c, struct err *err)
 {
-	enum outbox_state state = state_after(app, r, a);
-	int64_t now = app->world.now_unix;
-
-	log_line(LOG_EVENT, "out mail=%lld state=%s code=%d", (long long)r->id,
-	    outbox_state_name(state), a->code);
-	if (store_begin(app->store, err) < 0)
-		return -1;
-	if (store_do(app->store, OUTBOX_DONE, err, "itiittti", r->id,
-		span_of(outbox_state_name(state)),
-		state == OUTBOX_SENT ? now : (int64_t)0, (int64_t)a->code,
-		a->enhanced, a->text, a->queue_id,
-		retry_at(app, r->id, r->tries + 1)) < 0 ||
-	    (state == OUTBOX_FAILED &&
-		note_add(app, "not-sent", 0, 0,
-		    arena_spanf(&app->item, "%lld: %.*s", (long long)r->id,
-			(int)a->text.n, a->text.p),
-		    err) < 0)) {
-		store_rollback(app->store);
-		return -1;
-	}
-	return store_commit(app->store, err);
-}
-
-static int
-claim(struct app *app, int64_t id, struct err *err)
-{
-	if (store_begin(app->store, err) < 0)
-		return -1;
-	if (store_do(app->store, OUTBOX_CLAIM, err, "ii", id,
-		app->world.now_unix) < 0) {
-		store_rollback(app->store);
-		return -1;
-	}
-	return store_commit(app->store, err);
-}
-
-static const struct row *
-row_of(const struct row *rows, size_t n, int64_t id)
-{
-	for (size_t i = 0; i < n; i++)
-		if (rows[i].id == id)
-			return &rows[i];
-	return NULL;
-}
-
-/* One answer taken and marked; *stop when the whole queue must wait. */
-static int
-take(struct app *app, struct mailout *sink, const struct row *list, size_t n,
-    bool *stop, struct err *err)
-{
-	struct mailout_answer a;
-	const struct row *r;
-	int rc = mailout_take(sink, &app->item, &a, err);
-
-	if (rc <= 0)
-		return rc;
-	r = row_of(list, n, a.id);
-	if (r != NULL && mark(app, r, &a, err) < 0)
-		return -1;
-	if (a.result == MAILOUT_STOP) {
-		*stop = true;
-		return answer_err(&a, err);
-	}
-	return 1;
-}
-
-static int
-send_batch(struct app *app, struct mailout *sink, const struct rows *rows,
-    struct err *err)
-{
-	struct row *list = arena_alloc(&app->item, rows->n * sizeof(*list));
-	bool stop = false;
-	int rc = 1;
-
-	for (size_t i = 0; i < rows->n; i++) {
-		struct mailout_mail m = {.id = cell(rows, i, 0)->i,
-		    .from = cell(rows, i, 1)->t,
-		    .to = cell(rows, i, 2)->t};
-
-		list[i] = (struct row){
-		    m.id, cell(rows, i, 3)->i, cell(rows, i, 4)->i};
-		if (store_unpack(&app->item, cell(rows, i, 6)->t,
-			(size_t)cell(rows, i, 5)->i, &m.bytes, err) < 0)
+	for (size_t i = 0; i < c->answers_n; i++) {
+		if (posted(c->app, &c->domains, &c->answers[i], err) < 0)
 			return -1;
-		while (mailout_room(sink) == 0)
-			if (take(app, sink, list, i + 1, &stop, err) < 0)
+		arena_reset(&c->app->item);
+	}
+	return 0;
+}
+
+/* What was claimed and never left is as if it had not been claimed. */
+static int
+unclaim(struct courier *c, struct err *err)
+{
+	for (; c->at < c->chunk_n; c->at++)
+		if (store_do(c->app->store, OUTBOX_UNCLAIM, err, "i",
+			c->chunk[c->at]) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+claim(struct courier *c, const struct rows *rows, size_t r, struct err *err)
+{
+	struct app *app = c->app;
+	int64_t id = cell(rows, r, 0)->i;
+	int64_t turn =
+	    domain_turn(app, domain_of(&c->domains, cell(rows, r, 1)->t));
+
+	c->last_id = id;
+	c->last_unix = cell(rows, r, 2)->i;
+	if (turn != 0)
+		return store_do(
+		    app->store, OUTBOX_PUT_OFF, err, "ii", id, turn);
+	c->chunk[c->chunk_n++] = id;
+	c->left--;
+	return store_do(
+	    app->store, OUTBOX_CLAIM, err, "ii", id, app->world.now_unix);
+}
+
+/* 1 there are some to hand over, 0 there are none. */
+static int
+claim_next(struct courier *c, struct err *err)
+{
+	struct app *app = c->app;
+	struct rows rows;
+
+	do {
+		if (store_rows(app->store, &app->item, OUTBOX_WAITING, &rows,
+			err, "iiii", app->world.now_unix, c->last_unix,
+			c->last_id,
+			c->left < CHUNK ? c->left : (int64_t)CHUNK) < 0)
+			return -1;
+		for (size_t r = 0; r < rows.n; r++)
+			if (claim(c, &rows, r, err) < 0)
 				return -1;
-		if (claim(app, m.id, err) < 0)
-			return -1;
-		fault_point("before send");
-		if (mailout_put(sink, &m, err) < 0)
-			return -1;
-		fault_point("after send");
+	} while (rows.n > 0 && c->chunk_n == 0);
+	arena_reset(&app->item);
+	return c->chunk_n > 0;
+}
+
+/*
+ * One commit: what became of the mails that were answered, and the next ones
+ * claimed unless it is time to stop.  1 there are some, 0, -1.
+ */
+static int
+settle(struct courier *c, struct err *err)
+{
+	struct store *store = c->app->store;
+	bool more = !c->over && c->why.kind == ERR_NONE && c->left > 0;
+	int rc;
+
+	if (store_begin(store, err) < 0)
+		return -1;
+	rc = mark_answers(c, err);
+	if (rc == 0)
+		rc = unclaim(c, err);
+	c->at = c->chunk_n = 0;
+	if (rc == 0 && more)
+		rc = claim_next(c, err);
+	if (rc < 0) {
+		store_rollback(store);
+		return -1;
 	}
-	while (rc > 0)
-		rc = take(app, sink, list, rows->n, &stop, err);
+	if (store_commit(store, err) < 0)
+		return -1;
+	c->done += (int64_t)c->answers_n;
+	c->answers_n = 0;
+	arena_reset(&c->arena);
+	if (c->app->progress != NULL)
+		c->app->progress("sending", c->done, c->of);
 	return rc;
 }
+
+/* --- handing over and hearing -------------------------------------------------- */
+
+static void
+keep(struct courier *c, const struct mailout_answer *a)
+{
+	assert(c->answers_n < ANSWERS);
+	c->answers[c->answers_n++] = *a;
+	/* Refused for good is worse news than away for now. */
+	if (a->result == MAILOUT_STOP || (a->away && c->why.kind == ERR_NONE))
+		answer_err(a, &c->why);
+}
+
+/*
+ * Waits for an answer and takes all that are there.  They outlive us before
+ * anything else is done.  1, 0 none is under way, -1.
+ */
+static int
+hear(struct courier *c, struct err *err)
+{
+	struct mailout_answer a;
+	int rc = 1, heard = 0;
+
+	while (heard == 0 || mailout_ready(c->sink)) {
+		rc = mailout_take(c->sink, &c->arena, &a, err);
+		if (rc <= 0)
+			break;
+		keep(c, &a);
+		heard++;
+	}
+	if (rc < 0 || mailout_sync(c->sink, err) < 0)
+		return -1;
+	return heard > 0;
+}
+
+static int
+load(struct courier *c, int64_t id, struct mailout_mail *m, struct err *err)
+{
+	struct app *app = c->app;
+	struct rows rows;
+
+	if (store_rows(
+		app->store, &app->item, OUTBOX_MAIL, &rows, err, "i", id) < 0)
+		return -1;
+	if (rows.n == 0)
+		return err_set(
+		    err, ERR_STOP, "mail %lld is gone", (long long)id);
+	*m = (struct mailout_mail){
+	    .id = id, .from = cell(&rows, 0, 0)->t, .to = cell(&rows, 0, 1)->t};
+	return store_unpack(&app->item, cell(&rows, 0, 3)->t,
+	    (size_t)cell(&rows, 0, 2)->i, &m->bytes, err);
+}
+
+/* One that cannot be handed over keeps no other waiting. */
+static int
+put(struct courier *c, const struct mailout_mail *m, struct err *err)
+{
+	struct mailout_answer a = {.id = m->id, .result = MAILOUT_REFUSED};
+	struct err why = {0};
+
+	if (mailout_put(c->sink, m, &why) == 0)
+		return 0;
+	if (why.kind != ERR_ITEM) {
+		*err = why;
+		return -1;
+	}
+	a.text = arena_span(&c->arena, span_of(why.text));
+	keep(c, &a);
+	return 0;
+}
+
+/* All that is claimed, as long as the server takes mail. */
+static int
+hand_over(struct courier *c, struct err *err)
+{
+	for (; c->at < c->chunk_n; c->at++) {
+		struct mailout_mail m;
+
+		if (load(c, c->chunk[c->at], &m, err) < 0)
+			return -1;
+		while (c->why.kind == ERR_NONE &&
+		       !mailout_room(c->sink, m.bytes.n))
+			if (hear(c, err) < 0)
+				return -1;
+		if (c->why.kind != ERR_NONE)
+			break;
+		fault_point("before send");
+		if (put(c, &m, err) < 0)
+			return -1;
+		fault_point("after send");
+		arena_reset(&c->app->item);
+	}
+	arena_reset(&c->app->item);
+	return 0;
+}
+
+static int
+deliver(struct courier *c, struct err *err)
+{
+	int64_t id;
+	int rc;
+
+	while ((rc = settle(c, err)) > 0)
+		if (hand_over(c, err) < 0)
+			return -1;
+	while (rc == 0 && (rc = hear(c, err)) > 0)
+		rc = 0;
+	if (rc < 0)
+		return -1;
+	/* The last ones, and what was given back. */
+	c->over = true;
+	if (settle(c, err) < 0)
+		return -1;
+	rc = store_int(c->app->store, OUTBOX_ANY_CLAIMED, &id, err, "i",
+	    c->app->world.now_unix);
+	/* One that is still claimed may be in it. */
+	if (rc == 0)
+		rc = mailout_forget(c->sink, err);
+	if (rc >= 0 && c->why.kind != ERR_NONE) {
+		*err = c->why;
+		return -1;
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+/* --- how many, and as whom -------------------------------------------------------- */
 
 /* How many may go out in this run: the least of what the settings allow. */
 static int
@@ -226,50 +282,30 @@ run_budget(struct app *app, int64_t *left, struct err *err)
 	return 0;
 }
 
-/* All that waits and may go now. */
-static int
-send_waiting(
-    struct app *app, struct mailout *sink, int64_t *left, struct err *err)
-{
-	int64_t done = 0, of = 0;
-	int rc = 0;
-
-	if (app->progress != NULL &&
-	    store_int(app->store, OUTBOX_WAITING_COUNT, &of, err, "i",
-		app->world.now_unix) < 0)
-		return -1;
-	while (rc == 0 && *left > 0) {
-		struct rows rows;
-
-		rc = store_rows(app->store, &app->item, OUTBOX_WAITING, &rows,
-		    err, "ii", app->world.now_unix,
-		    *left < BATCH ? *left : (int64_t)BATCH);
-		if (rc < 0 || rows.n == 0)
-			break;
-		*left -= (int64_t)rows.n;
-		done += (int64_t)rows.n;
-		rc = send_batch(app, sink, &rows, err);
-		arena_reset(&app->item);
-		if (app->progress != NULL)
-			app->progress("sending", done, of);
-	}
-	return rc;
-}
-
 static int
 send_as(
     struct app *app, const struct login *login, int64_t *left, struct err *err)
 {
 	struct mailout_settings settings = sink_settings(app);
-	struct mailout *sink;
+	struct courier *c = arena_alloc(&app->run, sizeof(*c));
 	int rc;
 
 	settings.password = login->password;
 	settings.token = login->token;
-	if (mailout_open(&app->run, &settings, &sink, err) < 0)
+	*c =
+	    (struct courier){.app = app, .left = *left, .last_unix = INT64_MIN};
+	if (app->progress != NULL &&
+	    store_int(app->store, OUTBOX_WAITING_COUNT, &c->of, err, "i",
+		app->world.now_unix) < 0)
 		return -1;
-	rc = send_waiting(app, sink, left, err);
-	mailout_close(sink);
+	if (mailout_open(&app->run, &settings, &c->sink, err) < 0)
+		return -1;
+	arena_init(&c->arena);
+	c->domains.arena = &app->run;
+	rc = deliver(c, err);
+	*left = c->left;
+	mailout_close(c->sink);
+	arena_release(&c->arena);
 	return rc;
 }
 
@@ -287,8 +323,9 @@ outbox_send(struct app *app, struct err *err)
 	/* No command is run and no token fetched for an empty queue. */
 	rc = store_int(
 	    app->store, OUTBOX_ANY_WAITING, &id, err, "i", app->world.now_unix);
-	if (rc < 0 ||
-	    (rc > 0 && login_get(app, LOGIN_OUT, false, &login, err) < 0))
+	if (rc <= 0)
+		return rc;
+	if (login_get(app, LOGIN_OUT, false, &login, err) < 0)
 		return -1;
 	rc = send_as(app, &login, &left, err);
 	if (rc < 0 && login_again(&login, err)) {
@@ -298,67 +335,4 @@ outbox_send(struct app *app, struct err *err)
 			rc = send_as(app, &login, &left, err);
 	}
 	return rc;
-}
-
-/* --- a try ------------------------------------------------------------------ */
-
-static int
-test_mail(
-    struct app *app, struct span to, struct mailout_mail *out, struct err *err)
-{
-	struct span from = app->conf.address, domain = address_domain(from);
-	struct letter l = {.from_name = app->conf.name.text,
-	    .from_address = from,
-	    .to_address = to,
-	    .subject = SPAN("A test of rmail"),
-	    .date_unix = app->world.now_unix,
-	    .text = SPAN("This mail was asked for by: rmail check --send-test\n"
-			 "When it has come, mails of the programme do.\n")};
-	struct letter_field fields[] = {
-	    {"Auto-Submitted", SPAN("auto-generated")},
-	    {"X-Auto-Response-Suppress", SPAN("All")}};
-	uint8_t mac[WORLD_MAC_BYTES];
-
-	l.message_id = arena_spanf(&app->item, "rm.test.%lld@%.*s",
-	    (long long)app->world.now_unix, (int)domain.n, domain.p);
-	l.fields = fields;
-	l.fields_n = sizeof(fields) / sizeof(*fields);
-	world_mac(&app->world, "boundary", l.message_id, mac);
-	l.boundary_seed = (struct span){(const char *)mac, sizeof(mac)};
-	*out = (struct mailout_mail){.from = from, .to = to};
-	return compose(&app->item, &l, &out->bytes, err);
-}
-
-int
-sink_try(struct app *app, struct span test_address, struct span *said,
-    struct err *err)
-{
-	struct mailout_settings settings = sink_settings(app);
-	struct mailout_answer a;
-	struct mailout_mail mail;
-	struct login login = {0};
-	struct mailout *sink;
-	int rc;
-
-	if (login_get(app, LOGIN_OUT, false, &login, err) < 0)
-		return -1;
-	settings.password = login.password;
-	settings.token = login.token;
-	if (mailout_open(&app->item, &settings, &sink, err) < 0)
-		return -1;
-	rc = mailout_try(sink, &app->item, &a, err);
-	if (rc == 0 && a.result == MAILOUT_SENT && test_address.n > 0) {
-		rc = test_mail(app, test_address, &mail, err);
-		if (rc == 0)
-			rc = mailout_put(sink, &mail, err);
-		if (rc == 0)
-			rc = mailout_take(sink, &app->item, &a, err) < 0;
-	}
-	mailout_close(sink);
-	if (rc != 0)
-		return -1;
-	if (a.result != MAILOUT_SENT)
-		return answer_err(&a, err);
-	*said = a.text;
-	return 0;
 }

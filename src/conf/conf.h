@@ -141,6 +141,7 @@ struct conf {
 
 	/* [limits] */
 	int64_t mails_per_run, mails_per_minute, mails_per_day;
+	int64_t mails_per_domain_minute;
 	int64_t mails_per_person_week;
 	int64_t inbound_per_hour, answers_per_day;
 	int64_t give_up_seconds;

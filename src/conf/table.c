@@ -91,6 +91,7 @@ const struct setting conf_settings[] = {
 
     N("limits", "mails-per-run", SET_NUMBER, mails_per_run, 1, 1000000, "2000", "2000"),
     N("limits", "mails-per-minute", SET_NUMBER, mails_per_minute, 0, 100000, "0", "30"),
+    N("limits", "mails-per-domain-minute", SET_NUMBER, mails_per_domain_minute, 0, 100000, "0", "20"),
     N("limits", "mails-per-day", SET_NUMBER, mails_per_day, 0, 10000000, "0", "4000"),
     N("limits", "mails-per-person-week", SET_NUMBER, mails_per_person_week, 1, 100, "5", "5"),
     N("limits", "inbound-per-hour", SET_NUMBER, inbound_per_hour, 1, 10000, "20", "20"),

@@ -157,5 +157,6 @@ const struct mailout_kind mailout_folder = {
     .put = folder_put,
     .take = mailout_take_held,
     .room = mailout_room_held,
+    .ready = mailout_ready_held,
     .close = folder_close,
 };

@@ -49,6 +49,7 @@ copy(struct arena *a, const struct mailout_settings *s)
 	c.ca_file = arena_span(a, s->ca_file);
 	c.pin_sha256 = arena_span(a, s->pin_sha256);
 	c.helo = arena_span(a, s->helo);
+	c.journal = arena_span(a, s->journal);
 	if (c.timeout_seconds <= 0)
 		c.timeout_seconds = 60;
 	if (c.connections < 1)
@@ -78,8 +79,12 @@ mailout_open(struct arena *arena, const struct mailout_settings *s,
 		    "%.*s: mail is sent by maildir:/path, "
 		    "sendmail:/usr/sbin/sendmail, smtps://host or smtp://host",
 		    (int)s->url.n, s->url.p);
-	if (m->kind->open(m, err) < 0)
+	if (journal_open(m, err) < 0)
 		return -1;
+	if (m->kind->open(m, err) < 0) {
+		journal_close(m);
+		return -1;
+	}
 	*out = m;
 	return 0;
 }
@@ -124,13 +129,23 @@ mailout_put(struct mailout *m, const struct mailout_mail *mail, struct err *err)
 		    "mail %lld: it is empty, too large or has lines that do "
 		    "not end in CR LF",
 		    (long long)mail->id);
-	return m->kind->put(m, mail, err);
+	if (journal_left(m, mail, &m->held, &m->answer)) {
+		m->has_answer = true;
+		return 0;
+	}
+	if (m->kind->put(m, mail, err) < 0)
+		return -1;
+	if (m->has_answer && m->answer.result == MAILOUT_SENT)
+		journal_note_here(m, mail, &m->answer);
+	return 0;
 }
 
 int
 mailout_take(struct mailout *m, struct arena *arena, struct mailout_answer *out,
     struct err *err)
 {
+	if (m->has_answer)
+		return mailout_take_held(m, arena, out, err);
 	return m->kind->take(m, arena, out, err);
 }
 
@@ -149,16 +164,23 @@ mailout_try(struct mailout *m, struct arena *arena, struct mailout_answer *out,
 	return 0;
 }
 
-int
-mailout_room(const struct mailout *m)
+bool
+mailout_room(const struct mailout *m, size_t bytes)
 {
-	return m->kind->room(m);
+	return !m->has_answer && m->kind->room(m, bytes);
+}
+
+bool
+mailout_ready(struct mailout *m)
+{
+	return m->has_answer || m->kind->ready(m);
 }
 
 void
 mailout_close(struct mailout *m)
 {
 	m->kind->close(m);
+	journal_close(m);
 	arena_release(&m->held);
 }
 
@@ -178,8 +200,15 @@ mailout_take_held(struct mailout *m, struct arena *arena,
 	return 1;
 }
 
-int
-mailout_room_held(const struct mailout *m)
+bool
+mailout_room_held(const struct mailout *m, size_t bytes)
 {
-	return m->has_answer ? 0 : 1;
+	(void)bytes;
+	return !m->has_answer;
+}
+
+bool
+mailout_ready_held(struct mailout *m)
+{
+	return m->has_answer;
 }

@@ -8,6 +8,7 @@
  *   pipe      sendmail:/usr/sbin/sendmail
  *   smtp      smtp://, smtps://: sender children and their jobs
  *   sender    one child: a libcurl easy handle
+ *   journal   what a server has taken, whoever dies then
  *   verdict   what a server's answer means
  */
 #ifndef MAILOUT_MAILOUT_H
@@ -31,6 +32,9 @@ struct mailout_settings {
 	int timeout_seconds;
 	int connections; /* sender children, 1..32 */
 	bool durable;    /* folder: fsync */
+	/* The file in which sent mails are noted at once; "": none, and who is
+	 * killed may send a mail twice. */
+	struct span journal;
 };
 
 enum mailout_result {
@@ -40,6 +44,8 @@ enum mailout_result {
 	MAILOUT_UNKNOWN, /* all sent, no answer: repeat the same bytes */
 	/* Stop the queue: login or policy (code set), TLS (code 0). */
 	MAILOUT_STOP,
+	/* It never left us, for another's failure: as if it had not been put. */
+	MAILOUT_BACK,
 };
 
 struct mailout_mail {
@@ -56,6 +62,7 @@ struct mailout_answer {
 	struct span text;     /* the last line, cleaned */
 	struct span queue_id; /* the server's, or "" */
 	bool bad_address;     /* 5.1.x: the recipient does not exist */
+	bool away; /* it is not about this mail: the server is away */
 };
 
 struct mailout; /* a sink */
@@ -63,9 +70,10 @@ struct mailout; /* a sink */
 int mailout_open(struct arena *, const struct mailout_settings *,
     struct mailout **, struct err *);
 /*
- * Hands a mail over; may send at once or keep up to `connections` under way.
- * Then mailout_take() gives answers as they come: 1 one answer, 0 none under
- * way, -1 the sink as a whole has failed.
+ * Hands a mail over; may send at once or keep several under way.  One that
+ * the journal knows as sent is not sent again.  Then mailout_take() gives
+ * answers as they come: 1 one answer, 0 none under way, -1 the sink as a
+ * whole has failed.
  */
 int mailout_put(struct mailout *, const struct mailout_mail *, struct err *);
 int mailout_take(
@@ -76,8 +84,14 @@ int mailout_take(
  */
 int mailout_try(
     struct mailout *, struct arena *, struct mailout_answer *, struct err *);
-/* How many may still be put before one must be taken. */
-int mailout_room(const struct mailout *);
+/* May a mail of so many bytes be put before an answer is taken? */
+bool mailout_room(const struct mailout *, size_t bytes);
+/* Is there an answer that can be taken without waiting? */
+bool mailout_ready(struct mailout *);
+/* What was taken so far outlives a loss of power. */
+int mailout_sync(struct mailout *, struct err *);
+/* The run has committed what became of each mail: the journal is emptied. */
+int mailout_forget(struct mailout *, struct err *);
 void mailout_close(struct mailout *);
 
 #endif

@@ -141,5 +141,6 @@ const struct mailout_kind mailout_pipe = {
     .put = pipe_put,
     .take = mailout_take_held,
     .room = mailout_room_held,
+    .ready = mailout_ready_held,
     .close = pipe_close,
 };

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/digest.h"
@@ -26,13 +27,17 @@ enum {
 struct sender {
 	const struct mailout_settings *set;
 	CURL *curl;
+	int fd;         /* jobs in, answers out */
+	int journal_fd; /* -1: none */
 	/* of this connection */
 	bool authenticated, utf8;
 	int64_t size_limit; /* 0 unknown */
 	/* of this mail */
 	struct span rest; /* of the body */
 	enum smtp_stage stage;
-	bool body_sent, accepted;
+	const struct mailout_mail *mail;
+	struct arena *item;
+	bool body_sent, accepted, answered;
 	bool over; /* QUIT went out: what comes now explains nothing */
 	bool need_utf8;
 	const char *stopped; /* why we ended the talk ourselves */
@@ -105,26 +110,142 @@ read_offer(struct sender *s, struct span text)
 		s->size_limit = n;
 }
 
+/* False: nobody listens any more. */
+static bool
+tell(const struct sender *s, const struct smtp_reply *r)
+{
+	return send(s->fd, r, sizeof(*r), MSG_NOSIGNAL) == (ssize_t)sizeof(*r);
+}
+
+static enum smtp_end
+end_of(CURLcode rc)
+{
+	switch (rc) {
+	case CURLE_OK:
+		return SMTP_END_OK;
+	case CURLE_LOGIN_DENIED:
+	case CURLE_AUTH_ERROR:
+		return SMTP_END_AUTH;
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_CIPHER:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+	case CURLE_SSL_INVALIDCERTSTATUS:
+	case CURLE_USE_SSL_FAILED:
+		return SMTP_END_TLS;
+	default:
+		return SMTP_END_NETWORK;
+	}
+}
+
+static void
+copy_text(char *to, size_t size, struct span text)
+{
+	if (text.n >= size)
+		text.n = size - 1;
+	memcpy(to, text.p, text.n);
+	to[text.n] = '\0';
+}
+
+/* We ended it ourselves: no login, or letters that cannot be sent. */
+static void
+fill_stopped(struct sender *s, struct smtp_reply *r)
+{
+	bool login = has_credentials(s) && !s->authenticated;
+
+	r->result = login ? MAILOUT_STOP : MAILOUT_REFUSED;
+	r->code = login ? 530 : 553;
+	copy_text(r->enhanced, sizeof(r->enhanced),
+	    span_of(login ? "5.7.0" : "5.6.7"));
+	copy_text(r->text, sizeof(r->text), span_of(s->stopped));
+}
+
+static void
+fill(struct sender *s, struct arena *a, CURLcode rc, struct smtp_reply *r)
+{
+	struct span last = str_span(&s->last);
+	struct smtp_outcome o = {.stage = s->stage,
+	    .end = end_of(rc),
+	    .code = s->last_code,
+	    .enhanced = smtp_enhanced(last),
+	    .body_sent = s->body_sent};
+	struct span text = last;
+
+	if (s->stopped != NULL) {
+		fill_stopped(s, r);
+		return;
+	}
+	if (s->accepted)
+		o.end = SMTP_END_OK;
+	r->result = (int32_t)smtp_judge(&o);
+	/* A code that was no refusal explains nothing. */
+	r->code = r->result == MAILOUT_SENT || o.code >= 400 ? o.code : 0;
+	if (o.code < 400 && r->result != MAILOUT_SENT)
+		text = span_of(o.end == SMTP_END_TLS && s->why[0] != '\0'
+				   ? s->why
+				   : curl_easy_strerror(rc));
+	else
+		copy_text(r->enhanced, sizeof(r->enhanced), o.enhanced);
+	if (r->result == MAILOUT_STOP && o.end == SMTP_END_AUTH && r->code == 0)
+		r->code = 535;
+	/* Others would meet the same; and no second mail is risked. */
+	r->away = r->result == MAILOUT_UNKNOWN ||
+		  (r->result == MAILOUT_LATER &&
+		      (o.stage < SMTP_MAIL || o.code == 421));
+	r->bad_address =
+	    r->result == MAILOUT_REFUSED && s->stage >= SMTP_RCPT &&
+	    span_starts(o.enhanced, "5.1.") && !span_is(o.enhanced, "5.1.7") &&
+	    !span_is(o.enhanced, "5.1.8");
+	copy_text(r->text, sizeof(r->text), mailout_clean(a, text));
+	if (r->result == MAILOUT_SENT)
+		copy_text(r->queue_id, sizeof(r->queue_id),
+		    mailout_clean(a, smtp_queue_id(last)));
+}
+
+/*
+ * The server has it.  Noted and told before anything else is done: the fewer
+ * steps between, the fewer deaths that send it again.
+ */
+static void
+taken(struct sender *s)
+{
+	struct smtp_reply r = {.id = s->mail->id};
+	struct mailout_answer a;
+
+	s->accepted = true;
+	fill(s, s->item, CURLE_OK, &r);
+	a = (struct mailout_answer){.code = r.code,
+	    .enhanced = span_of(r.enhanced),
+	    .text = span_of(r.text),
+	    .queue_id = span_of(r.queue_id)};
+	if (s->journal_fd >= 0)
+		journal_note(s->journal_fd, s->mail, &a);
+	s->answered = tell(s, &r);
+}
+
 /* Each reply line; returning 0 ends the connection. */
 static size_t
 on_reply(char *data, size_t size, size_t n, void *cookie)
 {
 	struct sender *s = cookie;
-	struct span line = span_trim((struct span){data, size * n});
+	struct span line = {data, size * n};
 	int64_t code;
 
-	if (s->over || line.n < 3 ||
+	if (s->over || line.n < 4 ||
 	    !num_int(span_sub(line, 0, 3), 200, 599, &code))
 		return size * n;
 	s->last_code = (int)code;
 	str_truncate(&s->last, 0);
-	str_add(&s->last, span_skip(line, 4));
+	str_add(&s->last, span_trim(span_skip(line, 4)));
 	if (s->stage == SMTP_EHLO)
-		read_offer(s, span_skip(line, 4));
+		read_offer(s, str_span(&s->last));
 	if (s->stage == SMTP_AUTH && code == 235)
 		s->authenticated = true;
-	if (s->body_sent && code / 100 == 2)
-		s->accepted = true;
+	if (s->body_sent && code / 100 == 2 && line.p[3] != '-')
+		taken(s);
 	if (s->stage != SMTP_MAIL || code / 100 != 2)
 		return size * n;
 	if (has_credentials(s) && !s->authenticated)
@@ -248,90 +369,6 @@ set_up(struct sender *s, struct arena *a)
 	set_login(s, a);
 }
 
-static enum smtp_end
-end_of(CURLcode rc)
-{
-	switch (rc) {
-	case CURLE_OK:
-		return SMTP_END_OK;
-	case CURLE_LOGIN_DENIED:
-	case CURLE_AUTH_ERROR:
-		return SMTP_END_AUTH;
-	case CURLE_SSL_CONNECT_ERROR:
-	case CURLE_SSL_CERTPROBLEM:
-	case CURLE_SSL_CIPHER:
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CACERT_BADFILE:
-	case CURLE_SSL_ISSUER_ERROR:
-	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-	case CURLE_SSL_INVALIDCERTSTATUS:
-	case CURLE_USE_SSL_FAILED:
-		return SMTP_END_TLS;
-	default:
-		return SMTP_END_NETWORK;
-	}
-}
-
-static void
-copy_text(char *to, size_t size, struct span text)
-{
-	if (text.n >= size)
-		text.n = size - 1;
-	memcpy(to, text.p, text.n);
-	to[text.n] = '\0';
-}
-
-/* We ended it ourselves: no login, or letters that cannot be sent. */
-static void
-fill_stopped(struct sender *s, struct smtp_reply *r)
-{
-	bool login = has_credentials(s) && !s->authenticated;
-
-	r->result = login ? MAILOUT_STOP : MAILOUT_REFUSED;
-	r->code = login ? 530 : 553;
-	copy_text(r->enhanced, sizeof(r->enhanced),
-	    span_of(login ? "5.7.0" : "5.6.7"));
-	copy_text(r->text, sizeof(r->text), span_of(s->stopped));
-}
-
-static void
-fill(struct sender *s, struct arena *a, CURLcode rc, struct smtp_reply *r)
-{
-	struct span last = str_span(&s->last);
-	struct smtp_outcome o = {.stage = s->stage,
-	    .end = end_of(rc),
-	    .code = s->last_code,
-	    .enhanced = smtp_enhanced(last),
-	    .body_sent = s->body_sent};
-	struct span text = last;
-
-	if (s->stopped != NULL) {
-		fill_stopped(s, r);
-		return;
-	}
-	if (s->accepted)
-		o.end = SMTP_END_OK;
-	r->result = (int32_t)smtp_judge(&o);
-	/* A code that was no refusal explains nothing. */
-	r->code = r->result == MAILOUT_SENT || o.code >= 400 ? o.code : 0;
-	if (o.code < 400 && r->result != MAILOUT_SENT)
-		text = span_of(o.end == SMTP_END_TLS && s->why[0] != '\0'
-				   ? s->why
-				   : curl_easy_strerror(rc));
-	else
-		copy_text(r->enhanced, sizeof(r->enhanced), o.enhanced);
-	if (r->result == MAILOUT_STOP && o.end == SMTP_END_AUTH && r->code == 0)
-		r->code = 535;
-	r->bad_address =
-	    r->result == MAILOUT_REFUSED && s->stage >= SMTP_RCPT &&
-	    span_starts(o.enhanced, "5.1.") && !span_is(o.enhanced, "5.1.7") &&
-	    !span_is(o.enhanced, "5.1.8");
-	copy_text(r->text, sizeof(r->text), mailout_clean(a, text));
-	if (r->result == MAILOUT_SENT)
-		copy_text(r->queue_id, sizeof(r->queue_id),
-		    mailout_clean(a, smtp_queue_id(last)));
-}
-
 static bool
 is_ascii(struct span s)
 {
@@ -345,7 +382,9 @@ static void
 begin(struct sender *s, struct arena *a, const struct mailout_mail *m)
 {
 	s->rest = m->bytes;
-	s->body_sent = s->accepted = false;
+	s->mail = m;
+	s->item = a;
+	s->body_sent = s->accepted = s->answered = false;
 	s->need_utf8 = !is_ascii(m->from) || !is_ascii(m->to);
 	s->stopped = NULL;
 	s->over = false;
@@ -359,10 +398,8 @@ begin(struct sender *s, struct arena *a, const struct mailout_mail *m)
 static void
 try_login(struct sender *s, struct arena *a, struct smtp_reply *r)
 {
-	const struct mailout_mail none = {0};
 	CURLcode rc;
 
-	begin(s, a, &none);
 	curl_easy_setopt(s->curl, CURLOPT_CONNECT_ONLY, 1L);
 	rc = curl_easy_perform(s->curl);
 	curl_easy_setopt(s->curl, CURLOPT_CONNECT_ONLY, 0L);
@@ -378,6 +415,7 @@ send_mail(struct sender *s, struct arena *a, const struct mailout_mail *m,
 	struct curl_slist *to;
 	CURLcode rc;
 
+	begin(s, a, m);
 	if (m->bytes.n == 0) {
 		try_login(s, a, r);
 		return;
@@ -391,7 +429,6 @@ send_mail(struct sender *s, struct arena *a, const struct mailout_mail *m,
 			(long long)s->size_limit));
 		return;
 	}
-	begin(s, a, m);
 	to = curl_slist_append(
 	    NULL, arena_printf(a, "<%.*s>", (int)m->to.n, m->to.p));
 	curl_easy_setopt(s->curl, CURLOPT_MAIL_FROM,
@@ -444,12 +481,31 @@ read_job(int fd, struct arena *a, struct mailout_mail *out)
 	return true;
 }
 
-void
-smtp_sender(const struct mailout_settings *set, int fd)
+static bool
+work(struct sender *s, struct arena *item)
 {
-	struct sender s = {.set = set};
-	struct arena keep, item;
 	struct mailout_mail mail;
+	struct smtp_reply r;
+
+	if (!read_job(s->fd, item, &mail))
+		return false;
+	r = (struct smtp_reply){.id = mail.id};
+	send_mail(s, item, &mail, &r);
+	if (!s->answered && !tell(s, &r))
+		return false;
+	if (s->answered || (r.result != MAILOUT_STOP && !r.away))
+		return true;
+	/* The run need not wait for the goodbye to such a server. */
+	shutdown(s->fd, SHUT_RDWR);
+	return false;
+}
+
+void
+smtp_sender(
+    const struct mailout_settings *set, int fd, int journal_fd, pid_t run)
+{
+	struct sender s = {.set = set, .fd = fd, .journal_fd = journal_fd};
+	struct arena keep, item;
 
 	arena_init(&keep);
 	arena_init(&item);
@@ -459,14 +515,9 @@ smtp_sender(const struct mailout_settings *set, int fd)
 	if (s.curl == NULL)
 		_exit(1);
 	set_up(&s, &keep);
-	while (read_job(fd, &item, &mail)) {
-		struct smtp_reply r = {.id = mail.id};
-
-		send_mail(&s, &item, &mail, &r);
-		if (write(fd, &r, sizeof(r)) != (ssize_t)sizeof(r))
-			break;
+	/* What waits here of a dead run is the next one's to send. */
+	while (work(&s, &item) && getppid() == run)
 		arena_reset(&item);
-	}
 	curl_easy_cleanup(s.curl); /* says QUIT */
 	_exit(0);
 }

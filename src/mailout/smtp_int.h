@@ -2,6 +2,8 @@
 #ifndef MAILOUT_SMTP_INT_H
 #define MAILOUT_SMTP_INT_H
 
+#include <sys/types.h>
+
 #include "mailout/mailout_int.h"
 
 /*
@@ -17,7 +19,7 @@ struct smtp_job {
 struct smtp_reply {
 	int64_t id;
 	int32_t result, code;
-	bool bad_address;
+	bool bad_address, away;
 	char enhanced[16];
 	char queue_id[64];
 	char text[404];
@@ -55,8 +57,11 @@ enum mailout_result smtp_judge(const struct smtp_outcome *);
 struct span smtp_enhanced(struct span text);
 struct span smtp_queue_id(struct span text);
 
-/* The life of a sender child: jobs from fd until it is closed. */
-void smtp_sender(const struct mailout_settings *, int fd)
-    __attribute__((noreturn));
+/*
+ * The life of a sender child: jobs from fd until it is closed, the run has
+ * died or the server will have none of us.  journal_fd -1: none.
+ */
+void smtp_sender(const struct mailout_settings *, int fd, int journal_fd,
+    pid_t run) __attribute__((noreturn));
 
 #endif
