@@ -63,7 +63,15 @@ due_match(struct app *app, struct err *err)
 	if (p->state != PROGRAMME_ENROLLING && p->state != PROGRAMME_RUNNING)
 		return 0;
 	if (p->next_match_unix == 0) {
-		if (!day_reached(app, app->conf.match_day))
+		/* Without a date of its own the first is like the others. */
+		bool is_time =
+		    app->conf.match_day != 0
+			? day_reached(app, app->conf.match_day)
+			: app->conf.kind == CONF_ROLLING &&
+			      app->world.now_unix >=
+				  p->begun_unix + app->conf.match_every_seconds;
+
+		if (!is_time)
 			return 0;
 	} else if (app->conf.kind != CONF_ROLLING ||
 		   app->world.now_unix < p->next_match_unix)
@@ -219,9 +227,13 @@ week_is_full(struct app *app, int64_t person_id, bool *full, struct err *err)
 	return 0;
 }
 
-/* A pair that has had all its sessions owes none: it cannot fall silent. */
+/*
+ * A pair that has had all its sessions owes none: it cannot fall silent.
+ * *last is when the last one was over.
+ */
 static int
-pair_has_all(struct app *app, const struct pair *p, bool *all, struct err *err)
+pair_has_all(struct app *app, const struct pair *p, bool *all, int64_t *last,
+    struct err *err)
 {
 	struct session *list;
 	size_t n;
@@ -230,9 +242,15 @@ pair_has_all(struct app *app, const struct pair *p, bool *all, struct err *err)
 	if (sessions(
 		app->store, &app->item, SESSIONS_OF, &list, &n, err, p->id) < 0)
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		had += list[i].state == SESSION_OVER ||
-		       list[i].state == SESSION_HELD;
+	*last = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (list[i].state != SESSION_OVER &&
+		    list[i].state != SESSION_HELD)
+			continue;
+		had++;
+		if (list[i].end_unix > *last)
+			*last = list[i].end_unix;
+	}
 	*all = had >= p->sessions;
 	return 0;
 }
@@ -241,9 +259,14 @@ static int
 pair_due(struct app *app, struct pair *p, struct err *err)
 {
 	bool mentor_full, mentee_full, all;
+	int64_t last;
 
-	if (pair_has_all(app, p, &all, err) < 0)
+	if (pair_has_all(app, p, &all, &last, err) < 0)
 		return -1;
+	/* A week for the last check-in; a cohort waits for its own end. */
+	if (all && p->state == PAIR_ACTIVE && app->conf.kind == CONF_ROLLING &&
+	    app->world.now_unix >= last + 7 * DAY)
+		return pair_event(app, p, EV_COMPLETE, err);
 	if (all)
 		p->last_sign_unix = app->world.now_unix;
 	if (week_is_full(app, p->mentor_id, &mentor_full, err) < 0 ||

@@ -175,10 +175,20 @@ survey_all(struct app *app, const char *survey, struct err *err)
 	if (persons(app->store, &app->item, PERSONS_READY, &list, &n, err, 0) <
 	    0)
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (list[i].matched_unix != 0 &&
+	for (size_t i = 0; i < n; i++) {
+		int64_t open = 1;
+
+		if (list[i].matched_unix == 0)
+			continue;
+		/* There, who has looked back on a pair has done so. */
+		if (app->conf.kind == CONF_ROLLING &&
+		    store_int(app->store, PAIRS_OPEN_WITH, &open, err, "i",
+			list[i].id) < 0)
+			return -1;
+		if (open > 0 &&
 		    survey_send(app, &list[i], survey, 0, 0, err) < 0)
 			return -1;
+	}
 	return 0;
 }
 

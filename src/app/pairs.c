@@ -155,6 +155,22 @@ tell_partner(struct app *app, const struct pair *pair, const char *template,
 	return 0;
 }
 
+/* Where the programme runs on, each pair has an end of its own. */
+static int
+complete(struct app *app, const struct pair *pair, struct err *err)
+{
+	struct person both[2];
+
+	if (pair_persons(app, pair, &both[0], &both[1], err) < 0 ||
+	    pair_tell(app, pair, "pair-complete", NULL, err) < 0)
+		return -1;
+	for (int i = 0; i < 2; i++)
+		if (both[i].state == PERSON_READY &&
+		    survey_send(app, &both[i], "final", pair->id, 0, err) < 0)
+			return -1;
+	return 0;
+}
+
 static int
 set_flag(struct app *app, struct pair *pair, const char *flag, struct err *err)
 {
@@ -219,6 +235,8 @@ pair_effect(struct app *app, struct pair *pair, enum flow_effect effect,
 		return tell_partner(app, pair, "partner-back", err);
 	case FX_PAIR_ENDED:
 		return pair_tell(app, pair, "pair-ended", NULL, err);
+	case FX_PAIR_COMPLETE:
+		return complete(app, pair, err);
 	default:
 		return 0;
 	}

@@ -29,6 +29,8 @@ facts(const struct app *app)
 	    .silence_seconds = c->silence_seconds,
 	    .tries = c->tries,
 	    .ask_times = c->times == CONF_TIMES_ASK,
+	    .rolling = c->kind == CONF_ROLLING &&
+		       app->programme.state == PROGRAMME_RUNNING,
 	    .training_n = 4};
 }
 

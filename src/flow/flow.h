@@ -104,6 +104,7 @@ enum flow_effect {
 	FX_PARTNER_PAUSED,
 	FX_PARTNER_BACK,
 	FX_PAIR_ENDED,
+	FX_PAIR_COMPLETE, /* thanks, and the final survey of this pair */
 	/* session */
 	FX_SEND_INVITES,
 	FX_SEND_OPTIONS,
@@ -152,6 +153,7 @@ struct flow_facts {
 	int64_t silence_seconds;
 	int64_t tries;
 	bool ask_times;     /* policy: ask before booking */
+	bool rolling;       /* it runs on: pairs end one by one */
 	int64_t training_n; /* pieces there are for the longer series */
 	const struct person *person;
 	const struct pair *pair;

@@ -68,6 +68,12 @@ silent_tell(const struct flow_facts *f)
 	       silence(f) >= f->silence_seconds + 14 * 86400;
 }
 
+static bool
+runs_on(const struct flow_facts *f)
+{
+	return f->rolling;
+}
+
 static const struct flow_row rows[] = {
     {PAIR_INTRODUCED, EV_AGREED, both_agreed, PAIR_ACTIVE, DELAY_CARE,
 	{FX_TRAINING, FX_BEGIN_SESSIONS}},
@@ -103,6 +109,8 @@ static const struct flow_row rows[] = {
     {FLOW_ANY, EV_END, NULL, PAIR_ENDED, DELAY_NONE,
 	{FX_CANCEL_SESSIONS, FX_PAIR_ENDED}},
     {PAIR_ENDED, EV_COMPLETE, NULL, FLOW_SAME, DELAY_NONE, {0}},
+    {PAIR_ACTIVE, EV_COMPLETE, runs_on, PAIR_ENDED, DELAY_NONE,
+	{FX_CANCEL_SESSIONS, FX_PAIR_COMPLETE}},
     {FLOW_ANY, EV_COMPLETE, NULL, PAIR_ENDED, DELAY_NONE, {FX_CANCEL_SESSIONS}},
 };
 

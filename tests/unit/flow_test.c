@@ -203,7 +203,14 @@ pairs_live(void **state)
 		PAIR_ACTIVE, EV_COMPLETE, true, true, 0, 0, "", 0, PAIR_ENDED,
 		DELAY_NONE, {FX_CANCEL_SESSIONS}},
 	};
+	static const enum flow_effect thanks[FLOW_EFFECTS] = {
+	    FX_CANCEL_SESSIONS, FX_PAIR_COMPLETE};
+	struct flow_facts on = facts();
 
+	on.rolling = true;
+	expect("where it runs on, a pair that came to its end is thanked",
+	    pair_step(PAIR_ACTIVE, EV_COMPLETE, &on), PAIR_ENDED, DELAY_NONE,
+	    thanks);
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct pair p = {.state = cases[i].was,
