@@ -420,8 +420,12 @@ own_times(struct talk *t, const struct choice *c, struct err *err)
 static int
 say_cancel(struct talk *t, struct err *err)
 {
+	bool talked = t->s.state == SESSION_OFFERED;
+
 	*t->v = verdict_handled("cancel");
 	if (session_event(t->app, &t->s, EV_CANCELLED, err) < 0)
+		return -1;
+	if (talked && session_effect(t->app, &t->s, FX_TELL_CANCELLED, err) < 0)
 		return -1;
 	return session_effect(t->app, &t->s, FX_NEXT_SESSION, err);
 }

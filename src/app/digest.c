@@ -301,6 +301,63 @@ digest_counts(struct app *app, struct value *v, struct err *err)
 	return 0;
 }
 
+/* Who comes to a group meeting, in figures. */
+static int
+head_count(struct app *app, const struct session *s, struct value *item,
+    struct err *err)
+{
+	int64_t said[PARTSTAT_DELEGATED + 1] = {0};
+	struct attendee *list;
+	size_t n;
+
+	if (attendees(app->store, &app->item, s->id, &list, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		said[list[i].partstat]++;
+	value_set_int(&app->item, item, "yes", said[PARTSTAT_ACCEPTED]);
+	value_set_int(&app->item, item, "no", said[PARTSTAT_DECLINED]);
+	if (said[PARTSTAT_TENTATIVE] > 0)
+		value_set_int(
+		    &app->item, item, "maybe", said[PARTSTAT_TENTATIVE]);
+	value_set_int(&app->item, item, "open",
+	    (int64_t)n - said[PARTSTAT_ACCEPTED] - said[PARTSTAT_DECLINED] -
+		said[PARTSTAT_TENTATIVE]);
+	return 0;
+}
+
+static int
+digest_groups(
+    struct app *app, const struct language *l, struct value *v, struct err *err)
+{
+	struct value *list =
+	    value_set(&app->item, v, "groups", value_list(&app->item));
+	struct session *groups;
+	size_t n;
+
+	if (sessions(app->store, &app->item, SESSIONS_OF, &groups, &n, err, 0) <
+	    0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		const struct session *s = &groups[i];
+		const struct value *who = value_find(v, s->role);
+		struct value *item;
+
+		if ((s->state != SESSION_INVITED &&
+			s->state != SESSION_CONFIRMED) ||
+		    s->start_unix <= app->world.now_unix)
+			continue;
+		item = value_push(&app->item, list, value_object(&app->item));
+		value_set_text(
+		    &app->item, item, "who", who != NULL ? who->text : s->role);
+		value_set_text(&app->item, item, "when",
+		    words_when(&app->item, &l->words, &app->zone, s->start_unix,
+			s->end_unix));
+		if (head_count(app, s, item, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 digest_waiting(struct app *app, struct value *v, struct err *err)
 {
@@ -382,6 +439,7 @@ digest_send(struct app *app, struct err *err)
 	if (facts_load(app, &f, err) < 0 || digest_waiting(app, v, err) < 0 ||
 	    digest_silent(app, v, err) < 0 || digest_counts(app, v, err) < 0 ||
 	    digest_notes(app, &l->words, v, err) < 0 ||
+	    digest_groups(app, l, v, err) < 0 ||
 	    digest_pictures(
 		app, &f, &l->words, v, &ask.files, &ask.files_n, err) < 0 ||
 	    thread_get(app, THREAD_LEAD, 0, 0, &thread, err) < 0)

@@ -390,6 +390,7 @@ int
 session_effect(struct app *app, struct session *s, enum flow_effect effect,
     struct err *err)
 {
+	static const struct news cancelled = {.template = "cancelled"};
 	static const struct news invite = {
 	    "invite", true, INVITE_REQUEST, NULL};
 
@@ -404,6 +405,8 @@ session_effect(struct app *app, struct session *s, enum flow_effect effect,
 		return note_add(app, "no-time", 0, s->pair_id, SPAN(""), err);
 	case FX_CANCEL_INVITES:
 		return cancel_invites(app, s, err);
+	case FX_TELL_CANCELLED:
+		return session_mails(app, s, &cancelled, err);
 	case FX_PREPARE:
 		return s->pair_id ? prepare(app, s, err) : 0;
 	case FX_CHECKIN:

@@ -111,6 +111,7 @@ enum flow_effect {
 	FX_ASK_TIMES, /* no common time was found */
 	FX_NO_TIME_LEAD,
 	FX_CANCEL_INVITES,
+	FX_TELL_CANCELLED, /* no calendar holds it, but it was talked about */
 	FX_PREPARE,
 	FX_CHECKIN,
 	FX_NEXT_SESSION,

@@ -5,6 +5,7 @@ import email
 import email.policy
 import glob
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -127,7 +128,8 @@ class Stage:
             with open(name, "rb") as f:
                 mail = email.message_from_binary_file(
                     f, policy=email.policy.default)
-            if (to or address) in mail["To"] and subject in mail["Subject"]:
+            if (to or address) in mail["To"] and re.search(
+                    subject, mail["Subject"]):
                 found = mail
         if found is None:
             sys.exit(f"Bail out! no mail to {to or address}: {subject}")
