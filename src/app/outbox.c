@@ -139,7 +139,8 @@ keep(struct courier *c, const struct mailout_answer *a)
 	assert(c->answers_n < ANSWERS);
 	c->answers[c->answers_n++] = *a;
 	/* Refused for good is worse news than away for now. */
-	if (a->result == MAILOUT_STOP || (a->away && c->why.kind == ERR_NONE))
+	if (a->result == MAILOUT_STOP ||
+	    ((a->away || a->enough) && c->why.kind == ERR_NONE))
 		answer_err(a, &c->why);
 }
 

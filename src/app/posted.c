@@ -90,16 +90,25 @@ is_too_late(const struct app *app, const struct row *r)
 	       app->world.now_unix >= last;
 }
 
+/* The server was not there, or would have none of us. */
+static bool
+is_about_server(const struct mailout_answer *a)
+{
+	return a->away || a->result == MAILOUT_STOP;
+}
+
 static enum outbox_state
 state_after(
     struct app *app, const struct row *r, const struct mailout_answer *a)
 {
-	if (a->result == MAILOUT_REFUSED)
+	bool old = app->world.now_unix - r->created > app->conf.give_up_seconds;
+
+	if (a->result == MAILOUT_REFUSED || is_too_late(app, r))
 		return OUTBOX_FAILED;
-	return app->world.now_unix - r->created > app->conf.give_up_seconds ||
-		       is_too_late(app, r)
-		   ? OUTBOX_FAILED
-		   : OUTBOX_QUEUED;
+	/* That lies with the operator, who is told each day. */
+	if (is_about_server(a))
+		return OUTBOX_QUEUED;
+	return old ? OUTBOX_FAILED : OUTBOX_QUEUED;
 }
 
 /* --- one answer --------------------------------------------------------------------- */
@@ -166,6 +175,9 @@ not_sent(struct app *app, struct domains *domains,
 	if (is_slow_down(a))
 		domain_of(domains, r.recipient)->refused++;
 	state = state_after(app, &r, a);
+	/* Nothing was tried: the next run asks for the server with it again. */
+	if (is_about_server(a) && state == OUTBOX_QUEUED)
+		return store_do(app->store, OUTBOX_UNCLAIM, err, "i", a->id);
 	if (done(app, a, state, retry_at(app, &r, is_slow_down(a)), err) < 0 ||
 	    (a->bad_address && bad_address(app, &r, err) < 0))
 		return -1;

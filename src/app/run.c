@@ -1,12 +1,19 @@
 /* One batch: what rmail does each time cron calls it. */
+#include <sysexits.h>
+
 #include "app/app.h"
 
 /* The earlier trouble is told, unless the later one is worse. */
 static void
-keep_first(struct err *away, const struct err *now)
+keep_worst(struct err *away, struct err *now)
 {
-	if (away->kind == ERR_NONE)
+	bool refused =
+	    now->exit_code == EX_NOPERM || now->exit_code == EX_PROTOCOL;
+
+	if (away->kind == ERR_NONE ||
+	    (refused && err_code(away) == EX_TEMPFAIL))
 		*away = *now;
+	err_clear(now);
 }
 
 int
@@ -26,12 +33,19 @@ app_run(struct app *app, struct err *err)
 			*err = late;
 			return -1;
 		}
-		keep_first(&away, &late);
+		keep_worst(&away, &late);
 	}
-	if (feeds_fetch(app, err) < 0 ||    /* calendars -> busy times */
-	    due_all(app, err) < 0 ||        /* what the clock has made due */
-	    outbox_send(app, err) < 0 ||    /* outbox -> mail server */
-	    sessions_publish(app, err) < 0) /* sessions -> a calendar */
+	if (feeds_fetch(app, err) < 0 || /* calendars -> busy times */
+	    due_all(app, err) < 0)       /* what the clock has made due */
+		return -1;
+	if (outbox_send(app, &late) < 0) { /* outbox -> mail server */
+		if (late.kind != ERR_LATER) {
+			*err = late;
+			return -1;
+		}
+		keep_worst(&away, &late);
+	}
+	if (sessions_publish(app, err) < 0) /* sessions -> a calendar */
 		return -1;
 	if (away.kind == ERR_NONE) {
 		run_ping(app);

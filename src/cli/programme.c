@@ -1,6 +1,7 @@
 /* init, run, import: what the operator calls. */
 #include <signal.h>
 #include <stdio.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "app/app.h"
@@ -32,9 +33,16 @@ enum {
 	TROUBLE_QUIET = 2 * HOUR
 };
 
+static bool
+is_refusal(const struct err *err)
+{
+	return err_code(err) == EX_NOPERM || err_code(err) == EX_PROTOCOL;
+}
+
 /*
  * The outside is not ready: no word for two hours, then one line, then one a
- * day, and one when it is over.  True when this is a moment to speak.
+ * day, and one when it is over.  A refusal does not pass by itself and is
+ * told at once.  True when this is a moment to speak.
  */
 static bool
 speak_of_trouble(struct app *app, const struct err *trouble)
@@ -49,10 +57,13 @@ speak_of_trouble(struct app *app, const struct err *trouble)
 		if (p->trouble_since_unix == 0)
 			return false;
 		p->trouble_since_unix = p->trouble_told_unix = 0;
+		p->trouble = SPAN("");
 	} else {
 		if (p->trouble_since_unix == 0)
 			p->trouble_since_unix = now;
-		speak = now - p->trouble_since_unix >= TROUBLE_QUIET &&
+		p->trouble = span_of(trouble->text);
+		speak = (is_refusal(trouble) ||
+			    now - p->trouble_since_unix >= TROUBLE_QUIET) &&
 			now - p->trouble_told_unix >= DAY;
 		if (speak)
 			p->trouble_told_unix = now;
@@ -103,7 +114,7 @@ run_locked(const char *dir, int64_t now, bool dry, struct err *err)
 	rc = own_templates_ok(&app, err);
 	if (rc == 0)
 		rc = app_run(&app, err);
-	if (rc == 0 || err->kind == ERR_LATER) {
+	if (rc == 0 || err->kind == ERR_LATER || is_refusal(err)) {
 		speak = speak_of_trouble(&app, err);
 		if (rc == 0 && speak)
 			cli_say(0, "the mail server is back again");

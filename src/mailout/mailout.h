@@ -62,7 +62,10 @@ struct mailout_answer {
 	struct span text;     /* the last line, cleaned */
 	struct span queue_id; /* the server's, or "" */
 	bool bad_address;     /* 5.1.x: the recipient does not exist */
-	bool away; /* it is not about this mail: the server is away */
+	/* The server was not reached at all: it is not about this mail. */
+	bool away;
+	/* It wants to rest, or may have taken a mail and did not say so. */
+	bool enough;
 };
 
 struct mailout; /* a sink */

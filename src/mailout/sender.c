@@ -191,10 +191,9 @@ fill(struct sender *s, struct arena *a, CURLcode rc, struct smtp_reply *r)
 		copy_text(r->enhanced, sizeof(r->enhanced), o.enhanced);
 	if (r->result == MAILOUT_STOP && o.end == SMTP_END_AUTH && r->code == 0)
 		r->code = 535;
-	/* Others would meet the same; and no second mail is risked. */
-	r->away = r->result == MAILOUT_UNKNOWN ||
-		  (r->result == MAILOUT_LATER &&
-		      (o.stage < SMTP_MAIL || o.code == 421));
+	r->away = r->result == MAILOUT_LATER && o.stage < SMTP_MAIL;
+	r->enough = r->result == MAILOUT_UNKNOWN ||
+		    (r->result == MAILOUT_LATER && o.code == 421);
 	r->bad_address =
 	    r->result == MAILOUT_REFUSED && s->stage >= SMTP_RCPT &&
 	    span_starts(o.enhanced, "5.1.") && !span_is(o.enhanced, "5.1.7") &&
@@ -493,7 +492,7 @@ work(struct sender *s, struct arena *item)
 	send_mail(s, item, &mail, &r);
 	if (!s->answered && !tell(s, &r))
 		return false;
-	if (s->answered || (r.result != MAILOUT_STOP && !r.away))
+	if (s->answered || (r.result != MAILOUT_STOP && !r.away && !r.enough))
 		return true;
 	/* The run need not wait for the goodbye to such a server. */
 	shutdown(s->fd, SHUT_RDWR);

@@ -390,12 +390,13 @@ take_reply(struct mailout *m, struct sender_slot *slot, struct arena *arena,
 	    .code = r.code,
 	    .bad_address = r.bad_address,
 	    .away = r.away,
+	    .enough = r.enough,
 	    .enhanced = arena_span(arena, span_of(r.enhanced)),
 	    .text = arena_span(arena, span_of(r.text)),
 	    .queue_id = arena_span(arena, span_of(r.queue_id))};
 	if (out->result == MAILOUT_SENT)
 		journal_dirty(m);
-	slot->stopped = out->result == MAILOUT_STOP || out->away;
+	slot->stopped = out->result == MAILOUT_STOP || out->away || out->enough;
 	s->proven |= !slot->stopped;
 	drop_first(m, s, slot);
 	fault_point("smtp: after reply");

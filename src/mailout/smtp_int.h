@@ -19,7 +19,7 @@ struct smtp_job {
 struct smtp_reply {
 	int64_t id;
 	int32_t result, code;
-	bool bad_address, away;
+	bool bad_address, away, enough;
 	char enhanced[16];
 	char queue_id[64];
 	char text[404];
