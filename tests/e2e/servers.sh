@@ -90,6 +90,7 @@ ok 'which is noted' db keep "$all WHERE filed = 1" 2
 deliver keep '' three
 ok 'a new one' run keep 2
 ok 'is fetched alone' db keep "$all" 3
+sleep 1 # a UIDVALIDITY is the second the folder was made in
 rm -rf "$dir/index/keep" "$dir/mail/keep"/dovecot*
 ok 'a new UIDVALIDITY' run keep 3
 ok 'changes the keys' db keep "SELECT count(DISTINCT substr(key, 1, 21)) > 1 FROM inbox" 1
