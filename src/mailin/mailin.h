@@ -11,7 +11,8 @@
  *   stream    a connection with deadlines and limits
  *   tls       who is at the other end of it
  *   screen    what of an IMAP server's answers libetpan may see
- *   imap      imap:// and imaps://: the session, its folders, the walk
+ *   imap      imap:// and imaps://: the walk through its folders
+ *   imap_link   the session: TLS, login, the folder that is open
  *   imap_fetch  batches of mails by UID
  *   imap_file   seen, moved, deleted
  *   imap_name   folder names and keys
