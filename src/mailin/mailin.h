@@ -46,8 +46,8 @@ struct mailin_settings {
 	struct span password; /* "" when a token is used */
 	struct span token;    /* OAuth2 bearer */
 	struct span ca_file;  /* "" = the system's */
-	/* Hex of the certificate's digest, or "".  Stands in place of chain
-	 * and name, not of the dates. */
+	/* Hex of the digest of its public key or of the whole certificate, or
+	 * "".  Stands in place of chain and name, not of the dates. */
 	struct span pin_sha256;
 	bool starttls; /* required then */
 	bool insecure; /* plain text to a host that is not loopback */
