@@ -3,43 +3,51 @@
 
 #include "app/spoken_int.h"
 #include "base/num.h"
-#include "base/uni.h"
-#include "model/address.h"
 
+/* The later answer counts; whom we do not know is told back to them. */
 static int
 exclude_named(
-    struct app *app, const struct person *p, struct span text, struct err *err)
+    struct app *app, const struct person *p, struct answer *a, struct err *err)
 {
-	struct span rest = text, part;
+	struct span unknown;
+	int64_t *ids;
+	uint32_t n;
 
-	while (span_part(&rest, ',', &part)) {
-		struct person other;
-		struct span address,
-		    key = uni_fold(&app->item, span_trim(part));
-		int rc;
-
-		if (key.n == 0)
-			continue;
-		if (address_parse(&app->item, span_trim(part), &address))
-			rc = person_find_key(app->store, &app->item,
-			    address_key(&app->item, address), &other, err);
-		else
-			rc = person_find_name(
-			    app->store, &app->item, key, &other, err);
-		if (rc < 0)
-			return -1;
-		if (rc > 0 && other.id != p->id &&
+	if (persons_named(app, &app->item, a->value, &ids, &n, &unknown, err) <
+		0 ||
+	    store_do(app->store, RULES_CLEAR_PRIVATE, err, "i", p->id) < 0)
+		return -1;
+	for (uint32_t i = 0; i < n; i++)
+		if (ids[i] != p->id &&
 		    store_do(app->store, RULE_INSERT, err, "tiii",
-			SPAN("excluded"), p->id, other.id, (int64_t)1) < 0)
+			SPAN("excluded"), p->id, ids[i], (int64_t)1) < 0)
 			return -1;
+	if (unknown.n > 0) {
+		a->state = ANSWER_UNCLEAR;
+		a->raw = unknown;
 	}
 	return 0;
+}
+
+/*
+ * Free text that must mean something: a place without a time zone, and no
+ * address of a calendar, are told back as not understood and change nothing.
+ */
+static void
+settle(struct app *app, struct answer *a)
+{
+	if (a->state != ANSWER_TAKEN || says_none(app, a->value))
+		return;
+	if (span_is(a->id, "zone") && !zone_named(app, a->value, &a->value))
+		a->state = ANSWER_UNCLEAR;
+	if (span_is(a->id, "calendar") && !feed_url_ok(a->value))
+		a->state = ANSWER_UNCLEAR;
 }
 
 /* What the sign-up survey says of the person's own columns. */
 static int
 signup_answer(
-    struct app *app, struct person *p, const struct answer *a, struct err *err)
+    struct app *app, struct person *p, struct answer *a, struct err *err)
 {
 	int64_t n;
 
@@ -50,14 +58,10 @@ signup_answer(
 		    span_is(a->value, "mentee") || span_is(a->value, "both");
 	} else if (span_is(a->id, "capacity") && num_int(a->value, 1, 20, &n))
 		p->capacity = n;
-	else if (span_is(a->id, "zone")) {
-		struct zone zone;
-		struct err none = {0};
-
-		if (zone_load(&app->item, a->value, &zone, &none) == 0)
-			p->zone = a->value;
-	} else if (span_is(a->id, "exclude"))
-		return exclude_named(app, p, a->value, err);
+	else if (span_is(a->id, "zone") && !says_none(app, a->value))
+		p->zone = a->value;
+	else if (span_is(a->id, "exclude"))
+		return exclude_named(app, p, a, err);
 	else if (span_is(a->id, "calendar"))
 		return feed_url_ok(a->value)
 			   ? store_do(app->store, FEED_SET, err, "it", p->id,
@@ -68,11 +72,15 @@ signup_answer(
 
 static int
 store_answers(struct app *app, struct inbound *in, struct sent_form *f,
-    const struct form *form, const struct answer *answers, struct err *err)
+    const struct form *form, struct answer *answers, struct err *err)
 {
-	for (uint32_t i = 0; i < form->slots_n; i++) {
-		const struct answer *a = &answers[i];
+	bool signup = span_is(f->survey, "signup");
 
+	for (uint32_t i = 0; i < form->slots_n; i++) {
+		struct answer *a = &answers[i];
+
+		if (signup)
+			settle(app, a);
 		if (a->state != ANSWER_TAKEN)
 			continue;
 		if (store_do(app->store, ANSWER_SAVE, err, "ittiittttii",
@@ -82,12 +90,10 @@ store_answers(struct app *app, struct inbound *in, struct sent_form *f,
 			span_of(share_name(form->slots[i].share)), a->value,
 			a->raw, app->world.now_unix, in->inbox.id) < 0)
 			return -1;
-		if (span_is(f->survey, "signup") &&
-		    signup_answer(app, &in->person, a, err) < 0)
+		if (signup && signup_answer(app, &in->person, a, err) < 0)
 			return -1;
 	}
-	return span_is(f->survey, "signup") ? person_save(app, &in->person, err)
-					    : 0;
+	return signup ? person_save(app, &in->person, err) : 0;
 }
 
 /* All that is needed, counting what was answered before. */
@@ -173,7 +179,7 @@ checkin_done(struct app *app, struct inbound *in, const struct sent_form *f,
 	const struct answer *note = answer_of(form, answers, "lead-note");
 	struct session s;
 	struct pair pair;
-	bool first, yes;
+	bool yes, asked;
 	int rc;
 
 	if (note != NULL && note_add(app, "checkin", f->person_id, f->pair_id,
@@ -185,7 +191,6 @@ checkin_done(struct app *app, struct inbound *in, const struct sent_form *f,
 	if (rc <= 0)
 		return rc;
 	yes = span_is(met->value, "yes");
-	first = s.number == 1 && yes;
 	if (session_event(app, &s, yes ? EV_MET : EV_NOT_MET, err) < 0)
 		return -1;
 	rc = pair_find(app->store, &app->item, f->pair_id, &pair, err);
@@ -193,8 +198,14 @@ checkin_done(struct app *app, struct inbound *in, const struct sent_form *f,
 		return rc;
 	if (yes && pair_event(app, &pair, EV_SIGN, err) < 0)
 		return -1;
-	return first ? survey_send(app, &in->person, "fit", f->pair_id, 0, err)
-		     : 0;
+	if (s.number != 1 || !yes)
+		return 0;
+	/* Once for a pair, however often the check-in is corrected. */
+	if (survey_was_sent(app, &in->person, "fit", f->pair_id, &asked, err) <
+	    0)
+		return -1;
+	return asked ? 0
+		     : survey_send(app, &in->person, "fit", f->pair_id, 0, err);
 }
 
 static int

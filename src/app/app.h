@@ -13,7 +13,6 @@
  *   calendar   answers of calendars: whose, which, what
  *   bounced    bounces, absences, receipts
  *   steer      the lead's commands: reading them, the transcript
- *   steer_say     who is meant; what is said of each
  *   steer_round   those about proposals
  *   steer_people  those about people, pairs and mails that are held
  *   undo       the last command taken back; dangerous ones confirmed
@@ -21,7 +20,9 @@
  *   effect     effects of persons, forms, programme -> rows and mails
  *   pairs      effects of pairs -> rows and mails
  *   survey     forms out, answers in
- *   rounds     matching: problem, proposal, approval
+ *   names      people and places as participants write them
+ *   problem    matching: people, answers and rules from the database
+ *   rounds     matching: proposal, approval
  *   meet       sessions: making them, finding their time
  *   invites    the mails of a session: invites, offers, cancels
  *   agree      yes, no, choices and other times of a session
@@ -215,6 +216,22 @@ int form_load(struct app *, int64_t form_id, struct form *, struct err *);
 /* An answer by survey and question; 1, 0, -1. */
 int answer_find(struct app *, int64_t person_id, const char *survey,
     const char *question, struct span *value, struct err *);
+
+/* Was this survey ever sent to them about this pair? */
+int survey_was_sent(struct app *, const struct person *, const char *survey,
+    int64_t pair_id, bool *yes, struct err *);
+
+/* --- names ---------------------------------------------------------------- */
+
+/* "nobody", "-": an answer that names none. */
+bool says_none(struct app *, struct span text);
+/* An address, the part before the @, or a whole name.  1, 0, -1. */
+int person_named(struct app *, struct span word, struct person *, struct err *);
+/* All of a list; *unknown (in the arena, as the ids) are the other names. */
+int persons_named(struct app *, struct arena *, struct span text, int64_t **ids,
+    uint32_t *n, struct span *unknown, struct err *);
+/* A time zone, or the one of a city; in the item arena. */
+bool zone_named(struct app *, struct span text, struct span *name);
 
 /* --- pairs --------------------------------------------------------------- */
 

@@ -8,6 +8,7 @@
 
 #include "base/csv.h"
 #include "base/digest.h"
+#include "base/ini.h"
 #include "base/num.h"
 #include "base/uni.h"
 #include "base/utf8.h"
@@ -90,6 +91,24 @@ column_of(struct span heading)
 	return -1;
 }
 
+/*
+ * Tables have columns that are no business of ours.  One that is nearly ours
+ * and still missing is a slip, and would be missed in all rows in silence.
+ */
+static void
+near_heading(struct import *im, int line, struct span heading)
+{
+	const char *near = ini_near(heading, column_names, COLUMNS_N);
+	struct roster_result *r = im->result;
+
+	if (near == NULL || im->at[column_of(span_of(near))] >= 0)
+		return;
+	vec_room(im->arena, &r->errors, r->errors_n, sizeof(*r->errors));
+	r->errors[r->errors_n++] = arena_spanf(im->arena,
+	    "line %d: there is no column %.*s; did you mean %s?", line,
+	    (int)(heading.n > 60 ? 60 : heading.n), heading.p, near);
+}
+
 static int
 read_heading(struct import *im, const struct csv_row *row, struct err *err)
 {
@@ -101,6 +120,9 @@ read_heading(struct import *im, const struct csv_row *row, struct err *err)
 		if (c >= 0)
 			im->at[c] = (int)i;
 	}
+	for (size_t i = 0; i < row->n; i++)
+		if (column_of(row->cells[i]) < 0)
+			near_heading(im, row->line, row->cells[i]);
 	if (im->at[COL_ADDRESS] < 0)
 		return err_exit(err, ERR_ITEM, 65,
 		    "line %d: the first line must name the columns, at least "

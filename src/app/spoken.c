@@ -250,6 +250,41 @@ ask_forget(struct app *app, struct inbound *in, struct err *err)
 	return ask_owner(app, &in->person, "forget", SPAN(""), v, err);
 }
 
+/* --- joining ---------------------------------------------------------------- */
+
+/*
+ * Where the lead admits people, a word of their own does not bring back whom
+ * the lead has refused or removed; who was invited may change their mind.
+ */
+static enum flow_event
+way_in(const struct app *app, const struct person *p)
+{
+	bool invited = p->invited_unix != 0 && p->state == PERSON_DECLINED;
+
+	if (app->conf.join == CONF_JOIN_LEAD && !invited &&
+	    (p->state == PERSON_KNOWN || p->state == PERSON_DECLINED ||
+		p->state == PERSON_LEFT))
+		return EV_APPLY;
+	return EV_JOIN;
+}
+
+static bool
+is_over(const struct app *app)
+{
+	return app->programme.state == PROGRAMME_CLOSING ||
+	       app->programme.state == PROGRAMME_ENDED;
+}
+
+static int
+join(struct app *app, struct inbound *in, struct err *err)
+{
+	/* A pause may end in the last weeks; nobody new comes in. */
+	if (is_over(app) && in->person.state != PERSON_PAUSED &&
+	    in->person.state != PERSON_READY)
+		return answer_send(app, in, "too-late", NULL, err);
+	return person_event(app, &in->person, way_in(app, &in->person), err);
+}
+
 /* Words that mean the same in every conversation.  1 done, 0 not one. */
 static int
 general_word(struct app *app, struct inbound *in, const struct short_answer *s,
@@ -259,7 +294,7 @@ general_word(struct app *app, struct inbound *in, const struct short_answer *s,
 
 	switch (s->word) {
 	case WORD_JOIN:
-		rc = person_event(app, &in->person, EV_JOIN, err);
+		rc = join(app, in, err);
 		break;
 	case WORD_STUCK:
 		rc = say_stuck(app, in, s->rest, err);
@@ -366,7 +401,7 @@ person_reply(struct app *app, struct inbound *in, const struct short_answer *s,
 {
 	*v = verdict_handled(word_name(s->word));
 	if (s->word == WORD_YES || s->word == WORD_AGREE)
-		return person_event(app, &in->person, EV_JOIN, err);
+		return join(app, in, err);
 	if (s->word == WORD_NO)
 		return person_event(app, &in->person, EV_NO, err);
 	if (s->word == WORD_STOP)
@@ -453,6 +488,54 @@ person_add(struct app *app, struct inbound *in, struct err *err)
 		   : 0;
 }
 
+/*
+ * The new address that somebody asked us to use answers the very mail by
+ * which we asked it: that is the proof.  1 yes, 0, -1.
+ */
+static int
+is_new_address(struct app *app, const struct inbound *in, struct err *err)
+{
+	struct rows rows;
+
+	if (in->thread.kind != THREAD_CONFIRM)
+		return 0;
+	if (store_rows(app->store, &app->item, CONFIRM_BY_ID, &rows, err, "i",
+		in->thread.object_id) < 0)
+		return -1;
+	return rows.n > 0 && span_is(cell(&rows, 0, 3)->t, "address") &&
+	       span_eq(address_key(&app->item, cell(&rows, 0, 4)->t),
+		   in->inbox.sender_key);
+}
+
+/* Somebody else writes with a person's code. */
+static int
+other_address(
+    struct app *app, struct inbound *in, struct verdict *v, struct err *err)
+{
+	struct short_answer s = short_of(app, in);
+	struct person owner;
+	struct value *values;
+	int rc = person_find(
+	    app->store, &app->item, in->thread.person_id, &owner, err);
+
+	if (rc <= 0)
+		return rc;
+	rc = is_new_address(app, in, err);
+	if (rc < 0)
+		return -1;
+	if (rc > 0) {
+		in->person = owner;
+		in->known = true;
+		return s.sure ? confirm_reply(app, in, &s, v, err)
+			      : answer_not_understood(app, in, v, err);
+	}
+	*v = (struct verdict){INBOX_HELD, "other-address"};
+	values = letter_values(app, &owner);
+	value_set_bool(&app->item, values, "other", true);
+	value_set_text(&app->item, values, "argument", in->inbox.sender);
+	return ask_owner(app, &owner, "alias", in->inbox.sender, values, err);
+}
+
 static int
 stranger(
     struct app *app, struct inbound *in, struct verdict *v, struct err *err)
@@ -461,32 +544,17 @@ stranger(
 	bool yes;
 
 	*v = (struct verdict){INBOX_IGNORED, "unknown-sender"};
-	if (in->proof != PROOF_NONE) {
-		/* Somebody else writes with a person's code. */
-		struct person owner;
-		struct value *values;
-		int rc = person_find(
-		    app->store, &app->item, in->thread.person_id, &owner, err);
-
-		if (rc <= 0)
-			return rc;
-		*v = (struct verdict){INBOX_HELD, "other-address"};
-		values = letter_values(app, &owner);
-		value_set_bool(&app->item, values, "other", true);
-		value_set_text(
-		    &app->item, values, "argument", in->inbox.sender);
-		return ask_owner(
-		    app, &owner, "alias", in->inbox.sender, values, err);
-	}
-	if (s.word == WORD_JOIN && s.sure &&
+	if (in->proof != PROOF_NONE)
+		return other_address(app, in, v, err);
+	if (s.word == WORD_JOIN && s.sure && !is_over(app) &&
 	    app->conf.join != CONF_JOIN_ROSTER &&
 	    (app->conf.join != CONF_JOIN_DOMAIN ||
 		domain_allowed(app, in->inbox.sender))) {
 		if (person_add(app, in, err) < 0)
 			return -1;
 		*v = verdict_handled("join");
-		return person_event(app, &in->person,
-		    app->conf.join == CONF_JOIN_LEAD ? EV_APPLY : EV_JOIN, err);
+		return person_event(
+		    app, &in->person, way_in(app, &in->person), err);
 	}
 	if (app->conf.unknown == CONF_UNKNOWN_SILENT)
 		return 0;
@@ -521,12 +589,7 @@ without_code(
 		return answer_not_understood(app, in, v, err);
 	*v = verdict_handled(word_name(s.word));
 	if (s.word == WORD_JOIN)
-		return person_event(app, &in->person,
-		    app->conf.join == CONF_JOIN_LEAD &&
-			    in->person.state != PERSON_INVITED
-			? EV_APPLY
-			: EV_JOIN,
-		    err);
+		return join(app, in, err);
 	if (s.word == WORD_HELP)
 		return answer_send(app, in, "help", NULL, err);
 	*v = (struct verdict){INBOX_HELD, "no-code"};

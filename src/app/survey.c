@@ -167,6 +167,22 @@ form_open(struct app *app, const struct person *p, const char *survey,
 	return 0;
 }
 
+int
+survey_was_sent(struct app *app, const struct person *p, const char *survey,
+    int64_t pair_id, bool *yes, struct err *err)
+{
+	struct sent_form *list;
+	size_t n;
+
+	*yes = false;
+	if (forms(app->store, &app->item, FORMS_OF, &list, &n, err, p->id) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		*yes |= span_is(list[i].survey, survey) &&
+			list[i].pair_id == pair_id;
+	return 0;
+}
+
 /* "stop" to a kind of question is kept to for good. */
 static int
 form_stopped(struct app *app, const struct person *p, const char *survey,

@@ -3,6 +3,8 @@
 
 #include <sysexits.h>
 
+#include "base/uni.h"
+
 /* A walk along one row. */
 struct walk {
 	const struct rows *rows;
@@ -362,6 +364,27 @@ person_find_key(struct store *s, struct arena *arena, struct span key,
 	return one_person(&rows, out, err);
 }
 
+/* SQLite folds ASCII alone: "özlem" is not found by it in "Özlem". */
+static int
+find_folded(struct store *s, struct arena *arena, struct span folded_name,
+    struct person *out, struct err *err)
+{
+	struct rows rows;
+	int64_t id = 0;
+
+	if (store_rows(s, arena, PERSON_NAMES, &rows, err, "") < 0)
+		return -1;
+	for (size_t r = 0; r < rows.n; r++) {
+		if (!span_eq(
+			uni_fold(arena, cell(&rows, r, 1)->t), folded_name))
+			continue;
+		if (id != 0)
+			return 0;
+		id = cell(&rows, r, 0)->i;
+	}
+	return id == 0 ? 0 : person_find(s, arena, id, out, err);
+}
+
 int
 person_find_name(struct store *s, struct arena *arena, struct span folded_name,
     struct person *out, struct err *err)
@@ -371,6 +394,9 @@ person_find_name(struct store *s, struct arena *arena, struct span folded_name,
 	if (store_rows(s, arena, PERSON_BY_NAME, &rows, err, "t", folded_name) <
 	    0)
 		return -1;
+	for (size_t i = 0; rows.n == 0 && i < folded_name.n; i++)
+		if ((unsigned char)folded_name.p[i] >= 0x80)
+			return find_folded(s, arena, folded_name, out, err);
 	/* Two of that name: we do not guess. */
 	return rows.n > 1 ? 0 : one_person(&rows, out, err);
 }

@@ -360,6 +360,253 @@ verdicts_follow_code_then_enhanced_code_then_stage(void **state)
 	assert_true(span_is(smtp_queue_id(SPAN("OK id=1s-2")), "1s-2"));
 }
 
+/* --- a server that does what the recipient's name says ------------------ */
+
+struct fake {
+	pid_t pid;
+	int64_t port;
+};
+
+static struct fake
+fake_start(const char *options)
+{
+	struct fake f = {0};
+	char buf[32];
+	int p[2];
+	ssize_t n;
+
+	assert_int_equal(pipe(p), 0);
+	f.pid = fork();
+	if (f.pid == 0) {
+		dup2(p[1], 1);
+		close(p[0]);
+		execlp("python3", "python3", "-S", "tests/e2e/fakes/smtp.py",
+		    in("log"), options, NULL);
+		_exit(127);
+	}
+	close(p[1]);
+	n = read(p[0], buf, sizeof(buf));
+	close(p[0]);
+	assert_true(n > 1);
+	assert_true(num_int(
+	    span_trim((struct span){buf, (size_t)n}), 1, 65535, &f.port));
+	return f;
+}
+
+static void
+fake_stop(struct fake *f)
+{
+	kill(f->pid, SIGKILL);
+	waitpid(f->pid, NULL, 0);
+}
+
+static const char *
+fake_log(void)
+{
+	struct span got;
+	struct err err;
+
+	assert_int_equal(file_read(&arena, in("log"), 1 << 20, &got, &err), 0);
+	return got.p;
+}
+
+static struct mailout *
+open_smtp(const struct fake *f, struct mailout_settings s)
+{
+	struct mailout *m;
+	struct err err = {0};
+
+	s.url =
+	    arena_spanf(&arena, "smtp://127.0.0.1:%lld", (long long)f->port);
+	s.timeout_seconds = 1;
+	if (mailout_open(&arena, &s, &m, &err) < 0)
+		fail_msg("%s", err.text);
+	return m;
+}
+
+static void
+smtp_says_what_became_of_each_mail(void **state)
+{
+	static const struct {
+		const char *to;
+		enum mailout_result want;
+		int code;
+		bool bad_address;
+		const char *why;
+	} cases[] = {
+	    {"ann@x.org", MAILOUT_SENT, 250, false, "taken"},
+	    {"rcpt550-5.1.1@x.org", MAILOUT_REFUSED, 550, true, "unknown"},
+	    {"rcpt550-5.7.1@x.org", MAILOUT_REFUSED, 550, false, "policy"},
+	    {"rcpt450-4.7.1@x.org", MAILOUT_LATER, 450, false, "greylisted"},
+	    {"rcpt552-5.2.2@x.org", MAILOUT_LATER, 552, false, "full"},
+	    {"data451-4.3.0@x.org", MAILOUT_LATER, 451, false, "at DATA"},
+	    {"dot554-5.6.0@x.org", MAILOUT_REFUSED, 554, false, "content"},
+	    {"dot452-4.2.2@x.org", MAILOUT_LATER, 452, false, "later"},
+	    {"rcpt421-4.3.2@x.org", MAILOUT_LATER, 421, false, "goes away"},
+	    {"dropdot@x.org", MAILOUT_UNKNOWN, 0, false,
+		"dropped behind the dot"},
+	    {"mutedot@x.org", MAILOUT_UNKNOWN, 0, false,
+		"silent behind the dot"},
+	    {"dropdata@x.org", MAILOUT_LATER, 0, false, "dropped in the body"},
+	    {"bob@x.org", MAILOUT_SENT, 250, false, "and on it goes"},
+	};
+	struct fake f = fake_start("");
+	struct mailout *m =
+	    open_smtp(&f, (struct mailout_settings){.connections = 1});
+	char *big = arena_alloc(&arena, 300001);
+
+	(void)state;
+	for (int i = 0; i < 300000; i += 50) {
+		memset(big + i, 'x', 48);
+		big[i + 48] = '\r';
+		big[i + 49] = '\n';
+	}
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct mailout_mail one =
+		    mail(1, "Subject: a\r\n\r\n.dot\r\n.\r\nx\r\n");
+		struct mailout_answer a;
+
+		if (span_starts(span_of(cases[i].to), "dropdata"))
+			one.bytes = (struct span){big, 300000};
+		one.to = span_of(cases[i].to);
+		a = send_one(m, &one);
+		if (a.result != cases[i].want || a.code != cases[i].code ||
+		    a.bad_address != cases[i].bad_address)
+			fail_msg("%s: result %d code %d %.*s", cases[i].why,
+			    (int)a.result, a.code, (int)a.text.n, a.text.p);
+		if (a.result == MAILOUT_SENT)
+			assert_true(span_is(a.queue_id, "Q1"));
+	}
+	mailout_close(m);
+	fake_stop(&f);
+	assert_non_null(strstr(fake_log(), "\\r\\n..dot\\r\\n..\\r\\n"));
+}
+
+static void
+without_a_true_login_nothing_is_sent(void **state)
+{
+	static const struct {
+		const char *options;
+		bool token;
+		enum mailout_result want;
+		int code;
+		const char *why;
+	} cases[] = {
+	    {"noauth", false, MAILOUT_STOP, 530, "no AUTH offered"},
+	    {"noauth", true, MAILOUT_STOP, 530, "no AUTH for the token"},
+	    {"auth535", false, MAILOUT_STOP, 535, "refused"},
+	    {"auth454", false, MAILOUT_LATER, 454, "not now"},
+	    {"auth", false, MAILOUT_SENT, 250, "PLAIN"},
+	    {"auth", true, MAILOUT_SENT, 250, "bearer"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct fake f = fake_start(cases[i].options);
+		struct mailout_settings s = {.user = SPAN("me")};
+		struct mailout_mail one = mail(1, "Subject: a\r\n\r\nx\r\n");
+		struct mailout_answer a;
+		struct mailout *m;
+
+		if (cases[i].token)
+			s.token = SPAN("tok");
+		else
+			s.password = SPAN("secret");
+		m = open_smtp(&f, s);
+		a = send_one(m, &one);
+		if (a.result != cases[i].want || a.code != cases[i].code)
+			fail_msg("%s: result %d code %d %.*s", cases[i].why,
+			    (int)a.result, a.code, (int)a.text.n, a.text.p);
+		mailout_close(m);
+		fake_stop(&f);
+		if (a.result != MAILOUT_SENT)
+			assert_null(strstr(fake_log(), "BODY"));
+	}
+}
+
+static void
+starttls_is_had_or_nothing_is_sent(void **state)
+{
+	static const char *const options[] = {"auth", "auth,starttls-inject",
+	    "auth,starttls-refuse", "auth,starttls-junk"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		struct fake f = fake_start(options[i]);
+		struct mailout_mail one = mail(1, "Subject: a\r\n\r\nx\r\n");
+		struct mailout *m =
+		    open_smtp(&f, (struct mailout_settings){.starttls = true,
+				      .user = SPAN("me"),
+				      .password = SPAN("secret")});
+
+		if (send_one(m, &one).result == MAILOUT_SENT)
+			fail_msg("sent in clear: %s", options[i]);
+		mailout_close(m);
+		fake_stop(&f);
+		if (strstr(fake_log(), "AUTH") != NULL ||
+		    strstr(fake_log(), "BODY") != NULL)
+			fail_msg("told in clear: %s", options[i]);
+	}
+}
+
+static void
+several_senders_work_side_by_side(void **state)
+{
+	struct fake f = fake_start("slow");
+	struct mailout *m =
+	    open_smtp(&f, (struct mailout_settings){.connections = 4});
+	struct err err = {0};
+	int seen = 0, under_way = 0;
+
+	(void)state;
+	for (int i = 1; i <= 12 || under_way > 0;) {
+		struct mailout_answer a;
+
+		while (i <= 12 && mailout_room(m, 100)) {
+			struct mailout_mail one =
+			    mail(i++, "Subject: a\r\n\r\nx\r\n");
+
+			assert_int_equal(mailout_put(m, &one, &err), 0);
+			under_way++;
+		}
+		assert_int_equal(mailout_take(m, &arena, &a, &err), 1);
+		assert_int_equal(a.result, MAILOUT_SENT);
+		assert_false((seen & 1 << a.id) != 0);
+		seen |= 1 << a.id;
+		under_way--;
+	}
+	assert_int_equal(seen, 0x1ffe);
+	mailout_close(m);
+	fake_stop(&f);
+}
+
+static void
+smtp_settings_are_checked(void **state)
+{
+	static const struct {
+		struct mailout_settings s;
+		const char *says;
+	} cases[] = {
+	    {{.url = SPAN("smtp://mail.example.org")}, "in clear"},
+	    {{.url = SPAN("smtp:mail.example.org")}, "is written as"},
+	    {{.url = SPAN("smtps://me:pw@mail.example.org")}, "is written as"},
+	    {{.url = SPAN("smtps://")}, "is written as"},
+	    {{.url = SPAN("smtps://h"), .pin_sha256 = SPAN("12")}, "pin"},
+	    {{.url = SPAN("smtps://h"), .helo = SPAN("a b")}, "greet"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct mailout *m;
+		struct err err = {0};
+
+		assert_int_equal(
+		    mailout_open(&arena, &cases[i].s, &m, &err), -1);
+		if (strstr(err.text, cases[i].says) == NULL)
+			fail_msg("%s", err.text);
+	}
+}
+
 int
 main(void)
 {
@@ -372,6 +619,11 @@ main(void)
 	    T(sinks_that_cannot_be_opened_say_why),
 	    T(a_missing_sendmail_fails_the_sink),
 	    T(verdicts_follow_code_then_enhanced_code_then_stage),
+	    T(smtp_says_what_became_of_each_mail),
+	    T(without_a_true_login_nothing_is_sent),
+	    T(starttls_is_had_or_nothing_is_sent),
+	    T(several_senders_work_side_by_side),
+	    T(smtp_settings_are_checked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -444,6 +444,7 @@ static const struct {
 	const char *why;
 } excused[] = {
     {PERSON_BY_NAME, "the lead names somebody in a command"},
+    {PERSON_NAMES, "the same where the name is no ASCII"},
     {PERSON_COUNT_STATES, "the funnel, for status and digest"},
     {ANSWERS_ALL, "a report counts all answers"},
     {INBOX_COUNT, "the week's mails, for the digest"},
