@@ -13,6 +13,7 @@
  *   calendar   answers of calendars: whose, which, what
  *   bounced    bounces, absences, receipts
  *   steer      the lead's commands: reading them, the transcript
+ *   steer_say     who is meant; what is said of each
  *   steer_round   those about proposals
  *   steer_people  those about people, pairs and mails that are held
  *   undo       the last command taken back; dangerous ones confirmed

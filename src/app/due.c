@@ -387,7 +387,8 @@ due_all(struct app *app, struct err *err)
 		    "run; nothing is sent by the clock until it is right");
 		return 0;
 	}
-	if (due_persons(app, err) < 0 || due_forms(app, err) < 0 ||
+	if (in_transaction(app, rules_follow, err) < 0 ||
+	    due_persons(app, err) < 0 || due_forms(app, err) < 0 ||
 	    due_pairs(app, err) < 0 || due_sessions(app, err) < 0)
 		return -1;
 	for (size_t i = 0; i < sizeof(dates) / sizeof(*dates); i++)

@@ -122,9 +122,15 @@ cancel_sessions(struct app *app, const struct pair *pair, struct err *err)
 	if (sessions(app->store, &app->item, SESSIONS_OF, &list, &n, err,
 		pair->id) < 0)
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (session_event(app, &list[i], EV_CANCELLED, err) < 0)
+	for (size_t i = 0; i < n; i++) {
+		bool begun = (list[i].state == SESSION_INVITED ||
+				 list[i].state == SESSION_CONFIRMED) &&
+			     list[i].start_unix <= app->world.now_unix;
+
+		if (!begun &&
+		    session_event(app, &list[i], EV_CANCELLED, err) < 0)
 			return -1;
+	}
 	return 0;
 }
 

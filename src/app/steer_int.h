@@ -21,6 +21,7 @@ struct steer {
 	const struct words *words;
 };
 
+/* steer_say.c */
 /* What a command did, as a phrase of the words file. */
 int steer_say(struct steer *, const struct command *, bool ok, const char *key,
     const struct fill *, size_t n);

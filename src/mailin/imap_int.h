@@ -89,7 +89,11 @@ struct imap {
 	const char *target[2];          /* the folder's name once it is known */
 };
 
-/* imap.c */
+/* imap_link.c */
+/* A session that has logged in. */
+int imap_connect(struct mailin *, struct err *);
+/* It is freed by libetpan, which says LOGOUT when it still can. */
+void imap_hang_up(struct imap *);
 int imap_select(struct mailin *, struct imap_folder *, struct err *);
 /* A new session in place of a broken one; the folder selected again. */
 int imap_reconnect(struct mailin *, struct err *);

@@ -11,7 +11,8 @@
  *   stream    a connection with deadlines and limits
  *   tls       who is at the other end of it
  *   screen    what of an IMAP server's answers libetpan may see
- *   imap      imap:// and imaps://: the session, its folders, the walk
+ *   imap      imap:// and imaps://: the walk through its folders
+ *   imap_link   the session: TLS, login, the folder that is open
  *   imap_fetch  batches of mails by UID
  *   imap_file   seen, moved, deleted
  *   imap_name   folder names and keys
@@ -45,8 +46,8 @@ struct mailin_settings {
 	struct span password; /* "" when a token is used */
 	struct span token;    /* OAuth2 bearer */
 	struct span ca_file;  /* "" = the system's */
-	/* Hex of the certificate's digest, or "".  Stands in place of chain
-	 * and name, not of the dates. */
+	/* Hex of the digest of its public key or of the whole certificate, or
+	 * "".  Stands in place of chain and name, not of the dates. */
 	struct span pin_sha256;
 	bool starttls; /* required then */
 	bool insecure; /* plain text to a host that is not loopback */

@@ -1,7 +1,7 @@
 /*
  * TLS by GnuTLS: at least 1.2, and a certificate that is trusted, names the
- * host and is within its dates.  A pinned certificate stands in place of
- * chain and name, never of the dates.
+ * host and is within its dates.  A pinned key or certificate stands in place
+ * of chain and name, never of the dates.
  */
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
@@ -75,23 +75,16 @@ refused(struct tls *t, struct arena *arena, const char *host, struct err *err)
 }
 
 static int
-check_dates(const gnutls_datum_t *der, const char *host, struct err *err)
+check_dates(gnutls_x509_crt_t crt, const char *host, struct err *err)
 {
-	gnutls_x509_crt_t crt;
 	time_t now = time(NULL);
-	bool good;
 
-	if (gnutls_x509_crt_init(&crt) < 0)
-		return err_exit(err, ERR_STOP, EX_OSERR, "TLS: out of memory");
-	good = gnutls_x509_crt_import(crt, der, GNUTLS_X509_FMT_DER) >= 0 &&
-	       gnutls_x509_crt_get_activation_time(crt) <= now &&
-	       gnutls_x509_crt_get_expiration_time(crt) >= now;
-	gnutls_x509_crt_deinit(crt);
-	return good ? 0
-		    : err_exit(err, ERR_STOP, EX_PROTOCOL,
-			  "the pinned certificate of %s has expired or is not "
-			  "valid yet",
-			  host);
+	if (gnutls_x509_crt_get_activation_time(crt) <= now &&
+	    gnutls_x509_crt_get_expiration_time(crt) >= now)
+		return 0;
+	return err_exit(err, ERR_STOP, EX_PROTOCOL,
+	    "the pinned certificate of %s has expired or is not valid yet",
+	    host);
 }
 
 /* Hexadecimal digits, with or without colons between them. */
@@ -110,6 +103,36 @@ same_hex(struct span pin, struct span hex)
 	return at == hex.n;
 }
 
+static struct span
+hex_of(struct arena *arena, const uint8_t sum[DIGEST_BYTES])
+{
+	return hex_write(arena, (struct span){(const char *)sum, DIGEST_BYTES});
+}
+
+/* The pin is of the public key, which renewals may keep, or of all of it. */
+static int
+check_pin_of(struct arena *arena, const gnutls_datum_t *der,
+    gnutls_x509_crt_t crt, const char *host, struct span pin, struct err *err)
+{
+	uint8_t whole[DIGEST_BYTES], key[DIGEST_BYTES];
+	size_t n = sizeof(key);
+	struct span hex;
+
+	if (gnutls_x509_crt_import(crt, der, GNUTLS_X509_FMT_DER) < 0 ||
+	    gnutls_x509_crt_get_key_id(crt, GNUTLS_KEYID_USE_SHA256, key, &n) <
+		0)
+		return err_exit(err, ERR_STOP, EX_PROTOCOL,
+		    "the certificate of %s cannot be read", host);
+	digest_sha256((struct span){(char *)der->data, der->size}, whole);
+	hex = hex_of(arena, key);
+	if (!same_hex(pin, hex) && !same_hex(pin, hex_of(arena, whole)))
+		return err_exit(err, ERR_STOP, EX_PROTOCOL,
+		    "the certificate of %s is not the pinned one: the SHA-256 "
+		    "of its public key is %.*s",
+		    host, (int)hex.n, hex.p);
+	return check_dates(crt, host, err);
+}
+
 static int
 check_pin(struct tls *t, struct arena *arena, const char *host, struct span pin,
     struct err *err)
@@ -117,20 +140,17 @@ check_pin(struct tls *t, struct arena *arena, const char *host, struct span pin,
 	unsigned n = 0;
 	const gnutls_datum_t *der =
 	    gnutls_certificate_get_peers(t->session, &n);
-	uint8_t sum[DIGEST_BYTES];
-	struct span hex;
+	gnutls_x509_crt_t crt;
+	int rc;
 
 	if (der == NULL || n == 0)
 		return err_exit(err, ERR_STOP, EX_PROTOCOL,
 		    "%s shows no certificate", host);
-	digest_sha256((struct span){(char *)der[0].data, der[0].size}, sum);
-	hex = hex_write(arena, (struct span){(char *)sum, sizeof(sum)});
-	if (!same_hex(pin, hex))
-		return err_exit(err, ERR_STOP, EX_PROTOCOL,
-		    "the certificate of %s is not the pinned one: its SHA-256 "
-		    "is %.*s",
-		    host, (int)hex.n, hex.p);
-	return check_dates(&der[0], host, err);
+	if (gnutls_x509_crt_init(&crt) < 0)
+		return err_exit(err, ERR_STOP, EX_OSERR, "TLS: out of memory");
+	rc = check_pin_of(arena, &der[0], crt, host, pin, err);
+	gnutls_x509_crt_deinit(crt);
+	return rc;
 }
 
 /* An address is no server name (RFC 6066 3). */

@@ -24,6 +24,14 @@ enum {
 	ENVELOPE_BYTES = LIMIT_ADDRESS_BYTES,
 };
 
+/* Why we end a talk ourselves: before the body, and before RCPT. */
+enum stopped {
+	STOPPED_NOT,
+	STOPPED_LOGIN,
+	STOPPED_UTF8,
+	STOPPED_SIZE,
+};
+
 struct sender {
 	const struct mailout_settings *set;
 	CURL *curl;
@@ -40,8 +48,8 @@ struct sender {
 	bool body_sent, accepted, answered;
 	bool over; /* QUIT went out: what comes now explains nothing */
 	bool need_utf8;
-	const char *stopped; /* why we ended the talk ourselves */
-	struct str last;     /* the last reply line, without its code */
+	enum stopped stopped; /* we ended the talk ourselves */
+	struct str last;      /* the last reply line, without its code */
 	int last_code;
 	int64_t sent;              /* mails on this handle */
 	char why[CURL_ERROR_SIZE]; /* of TLS: libcurl says more than its code */
@@ -118,7 +126,7 @@ tell(const struct sender *s, const struct smtp_reply *r)
 }
 
 static enum smtp_end
-end_of(CURLcode rc)
+end_of(CURLcode rc, enum smtp_stage stage)
 {
 	switch (rc) {
 	case CURLE_OK:
@@ -136,6 +144,9 @@ end_of(CURLcode rc)
 	case CURLE_SSL_INVALIDCERTSTATUS:
 	case CURLE_USE_SSL_FAILED:
 		return SMTP_END_TLS;
+	case CURLE_WEIRD_SERVER_REPLY:
+		/* More in clear behind the consent to STARTTLS. */
+		return stage == SMTP_STARTTLS ? SMTP_END_TLS : SMTP_END_NETWORK;
 	default:
 		return SMTP_END_NETWORK;
 	}
@@ -150,17 +161,31 @@ copy_text(char *to, size_t size, struct span text)
 	to[text.n] = '\0';
 }
 
-/* We ended it ourselves: no login, or letters that cannot be sent. */
 static void
-fill_stopped(struct sender *s, struct smtp_reply *r)
+fill_stopped(struct sender *s, struct arena *a, struct smtp_reply *r)
 {
-	bool login = has_credentials(s) && !s->authenticated;
+	static const struct {
+		enum mailout_result result;
+		int code;
+		const char *enhanced, *text;
+	} reasons[] = {
+	    [STOPPED_LOGIN] = {MAILOUT_STOP, 530, "5.7.0",
+		"the server did not ask for our login"},
+	    [STOPPED_UTF8] = {MAILOUT_REFUSED, 553, "5.6.7",
+		"the server takes no address with such letters"},
+	    [STOPPED_SIZE] = {MAILOUT_REFUSED, 552, "5.3.4",
+		"larger than the server's limit of"},
+	};
+	struct span text = span_of(reasons[s->stopped].text);
 
-	r->result = login ? MAILOUT_STOP : MAILOUT_REFUSED;
-	r->code = login ? 530 : 553;
+	if (s->stopped == STOPPED_SIZE)
+		text =
+		    arena_spanf(a, "%s %lld", text.p, (long long)s->size_limit);
+	r->result = (int32_t)reasons[s->stopped].result;
+	r->code = reasons[s->stopped].code;
 	copy_text(r->enhanced, sizeof(r->enhanced),
-	    span_of(login ? "5.7.0" : "5.6.7"));
-	copy_text(r->text, sizeof(r->text), span_of(s->stopped));
+	    span_of(reasons[s->stopped].enhanced));
+	copy_text(r->text, sizeof(r->text), text);
 }
 
 static void
@@ -168,21 +193,23 @@ fill(struct sender *s, struct arena *a, CURLcode rc, struct smtp_reply *r)
 {
 	struct span last = str_span(&s->last);
 	struct smtp_outcome o = {.stage = s->stage,
-	    .end = end_of(rc),
+	    .end = end_of(rc, s->stage),
 	    .code = s->last_code,
 	    .enhanced = smtp_enhanced(last),
 	    .body_sent = s->body_sent};
 	struct span text = last;
 
-	if (s->stopped != NULL) {
-		fill_stopped(s, r);
+	if (s->stopped != STOPPED_NOT) {
+		fill_stopped(s, a, r);
 		return;
 	}
 	if (s->accepted)
 		o.end = SMTP_END_OK;
 	r->result = (int32_t)smtp_judge(&o);
-	/* A code that was no refusal explains nothing. */
+	/* A code that was no refusal explains nothing; no TLS has none. */
 	r->code = r->result == MAILOUT_SENT || o.code >= 400 ? o.code : 0;
+	if (r->result == MAILOUT_STOP && o.end == SMTP_END_TLS)
+		r->code = 0;
 	if (o.code < 400 && r->result != MAILOUT_SENT)
 		text = span_of(o.end == SMTP_END_TLS && s->why[0] != '\0'
 				   ? s->why
@@ -225,6 +252,12 @@ taken(struct sender *s)
 	s->answered = tell(s, &r);
 }
 
+static bool
+is_too_large(const struct sender *s)
+{
+	return s->size_limit > 0 && (int64_t)s->mail->bytes.n > s->size_limit;
+}
+
 /* Each reply line; returning 0 ends the connection. */
 static size_t
 on_reply(char *data, size_t size, size_t n, void *cookie)
@@ -248,10 +281,12 @@ on_reply(char *data, size_t size, size_t n, void *cookie)
 	if (s->stage != SMTP_MAIL || code / 100 != 2)
 		return size * n;
 	if (has_credentials(s) && !s->authenticated)
-		s->stopped = "the server did not ask for our login";
+		s->stopped = STOPPED_LOGIN;
 	else if (s->need_utf8 && !s->utf8)
-		s->stopped = "the server takes no address with such letters";
-	return s->stopped != NULL ? 0 : size * n;
+		s->stopped = STOPPED_UTF8;
+	else if (is_too_large(s))
+		s->stopped = STOPPED_SIZE;
+	return s->stopped != STOPPED_NOT ? 0 : size * n;
 }
 
 static size_t
@@ -299,24 +334,41 @@ pin_of(struct arena *arena, struct span hex)
 	return arena_printf(arena, "sha256//%.*s", (int)b64.n, b64.p);
 }
 
+/*
+ * libcurl trusts a folder beside the file: ours is to stand alone, and the
+ * system's file has all of the folder, which takes long to read.
+ */
 static void
-set_tls(struct sender *s, struct arena *a)
+set_trust(struct sender *s, struct arena *a)
 {
 	CURL *c = s->curl;
 	char *pin = pin_of(a, s->set->pin_sha256);
 
+	if (pin != NULL) {
+		/* The very key is demanded: names and chains add nothing. */
+		curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, pin);
+		curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 0L);
+		curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 0L);
+		curl_easy_setopt(c, CURLOPT_CAINFO, NULL);
+		curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
+	} else if (s->set->ca_file.n > 0) {
+		curl_easy_setopt(
+		    c, CURLOPT_CAINFO, arena_strdup(a, s->set->ca_file));
+		curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
+	} else if (curl_version_info(CURLVERSION_NOW)->cainfo != NULL) {
+		curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
+	}
+}
+
+static void
+set_tls(struct sender *s, struct arena *a)
+{
+	CURL *c = s->curl;
+
 	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	if (s->set->starttls)
 		curl_easy_setopt(c, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
-	if (s->set->ca_file.n > 0)
-		curl_easy_setopt(
-		    c, CURLOPT_CAINFO, arena_strdup(a, s->set->ca_file));
-	if (pin == NULL)
-		return;
-	/* The very key is demanded: names and chains add nothing. */
-	curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, pin);
-	curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 0L);
-	curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 0L);
+	set_trust(s, a);
 }
 
 static void
@@ -327,10 +379,13 @@ set_login(struct sender *s, struct arena *a)
 	if (!has_credentials(s))
 		return;
 	curl_easy_setopt(c, CURLOPT_USERNAME, arena_strdup(a, s->set->user));
-	if (s->set->token.n > 0)
+	if (s->set->token.n > 0) {
 		curl_easy_setopt(
 		    c, CURLOPT_XOAUTH2_BEARER, arena_strdup(a, s->set->token));
-	else
+		/* Else a server without them is asked with no password. */
+		curl_easy_setopt(
+		    c, CURLOPT_LOGIN_OPTIONS, "AUTH=OAUTHBEARER;AUTH=XOAUTH2");
+	} else
 		curl_easy_setopt(
 		    c, CURLOPT_PASSWORD, arena_strdup(a, s->set->password));
 }
@@ -385,7 +440,7 @@ begin(struct sender *s, struct arena *a, const struct mailout_mail *m)
 	s->item = a;
 	s->body_sent = s->accepted = s->answered = false;
 	s->need_utf8 = !is_ascii(m->from) || !is_ascii(m->to);
-	s->stopped = NULL;
+	s->stopped = STOPPED_NOT;
 	s->over = false;
 	s->last_code = 0;
 	s->why[0] = '\0';
@@ -403,7 +458,7 @@ try_login(struct sender *s, struct arena *a, struct smtp_reply *r)
 	rc = curl_easy_perform(s->curl);
 	curl_easy_setopt(s->curl, CURLOPT_CONNECT_ONLY, 0L);
 	if (rc == CURLE_OK && has_credentials(s) && !s->authenticated)
-		s->stopped = "the server did not ask for our login";
+		s->stopped = STOPPED_LOGIN;
 	fill(s, a, rc, r);
 }
 
@@ -419,13 +474,9 @@ send_mail(struct sender *s, struct arena *a, const struct mailout_mail *m,
 		try_login(s, a, r);
 		return;
 	}
-	if (s->size_limit > 0 && (int64_t)m->bytes.n > s->size_limit) {
-		r->result = MAILOUT_REFUSED;
-		r->code = 552;
-		copy_text(r->enhanced, sizeof(r->enhanced), SPAN("5.3.4"));
-		copy_text(r->text, sizeof(r->text),
-		    arena_spanf(a, "larger than the server's limit of %lld",
-			(long long)s->size_limit));
+	if (is_too_large(s)) {
+		s->stopped = STOPPED_SIZE;
+		fill_stopped(s, a, r);
 		return;
 	}
 	to = curl_slist_append(

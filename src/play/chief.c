@@ -8,7 +8,7 @@ command(struct play *p, const struct received *r, struct span text)
 	struct sheet s = {.who = &p->lead,
 	    .to = r,
 	    .text = text,
-	    .at_unix = act_when(p, &p->lead, "command", r->id)};
+	    .at_unix = say_when(p, &p->lead, "command", r->id)};
 
 	pen_send(p, &s);
 }

@@ -153,10 +153,10 @@ say_move(struct play *p, struct actor *a, const struct received *r,
     int64_t start_unix, int64_t at_unix)
 {
 	struct span move = word_say(p, a, SAYS_MOVE, r->id);
-	struct span day = act_date(p, a, start_unix);
+	struct span day = say_date(p, a, start_unix);
 	struct civil c = zone_civil(&p->app->zone, start_unix);
 
-	act_say(p, a, r,
+	say_text(p, a, r,
 	    arena_spanf(&p->item, "%.*s %.*s %02d:%02d", (int)move.n, move.p,
 		(int)day.n, day.p, c.hour, c.minute),
 	    at_unix);
@@ -186,7 +186,7 @@ diary_on(struct play *p, struct actor *a, struct received *r, struct err *err)
 
 	if (rc <= 0)
 		return rc;
-	v.at_unix = act_when(p, a, "rsvp-at", r->id);
+	v.at_unix = say_when(p, a, "rsvp-at", r->id);
 	if (!span_has(ics, "METHOD:REQUEST") || v.at_unix >= s.start_unix ||
 	    r->for_assistant != a->assistant_answers)
 		return 0;
@@ -203,7 +203,7 @@ diary_on(struct play *p, struct actor *a, struct received *r, struct err *err)
 		say_move(p, a, r, other_time(p, a, r, &s), v.at_unix);
 		return 0;
 	} else if (what < 340 && !r->for_assistant) {
-		act_say(p, a, r, word_say(p, a, SAYS_YES, r->id), v.at_unix);
+		say_text(p, a, r, word_say(p, a, SAYS_YES, r->id), v.at_unix);
 		return 0;
 	} else if (what < 370)
 		return 0;

@@ -169,7 +169,7 @@ write_form(struct play *p, const struct actor *a, struct sheet *s,
 		s->text = answers_on_top(p, form, values);
 	else
 		s->quote = answers_in_quote(p, a, s->to, form, values);
-	act_send(p, a, s);
+	say_send(p, a, s);
 }
 
 int
@@ -179,7 +179,7 @@ form_answer(
 	struct sheet s = {.who = a,
 	    .to = r,
 	    .text = SPAN(""),
-	    .at_unix = act_when(p, a, "form", r->id)};
+	    .at_unix = say_when(p, a, "form", r->id)};
 	struct sent_form sent;
 	struct form form;
 	struct span *values;

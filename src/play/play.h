@@ -9,6 +9,7 @@
  *   cast      the invented people and their habits
  *   watch     the sent mails, read by those they were sent to
  *   act       what a participant does about a mail
+ *   say       when and how often somebody writes
  *   form      how the answers to a form are written down
  *   fill      a survey's answers
  *   diary     answers of calendars

@@ -98,11 +98,13 @@ int watch_mails(struct play *, struct err *);
 int act_on(struct play *, struct actor *, struct received *, struct err *);
 int chief_on(struct play *, struct received *, struct err *);
 int diary_on(struct play *, struct actor *, struct received *, struct err *);
+
+/* say */
 /* When somebody comes to answer: their pace, working days, absences. */
-int64_t act_when(
+int64_t say_when(
     struct play *, const struct actor *, const char *what, int64_t occasion);
 /* "4 May 2027" or "4.5.2027", on the programme's calendar. */
-struct span act_date(struct play *, const struct actor *, int64_t unix_time);
+struct span say_date(struct play *, const struct actor *, int64_t unix_time);
 
 /* fill: the answers of a form, "" where none is given, in order of slots. */
 void fill_form(struct play *, const struct actor *, const struct received *,
@@ -124,9 +126,9 @@ struct sheet {
 	int64_t at_unix;
 };
 /* Into the post; sometimes twice, or from another address. */
-void act_send(struct play *, const struct actor *, struct sheet *);
+void say_send(struct play *, const struct actor *, struct sheet *);
 /* The same for a reply in words. */
-void act_say(struct play *, struct actor *, const struct received *,
+void say_text(struct play *, struct actor *, const struct received *,
     struct span text, int64_t at_unix);
 /* The answers to the form in a mail. */
 int form_answer(

@@ -255,9 +255,13 @@ set_common(CURL *c, struct hop *h, int64_t left_ms)
 		curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L);
 		curl_easy_setopt(c, CURLOPT_FORBID_REUSE, 1L);
 	}
+	/* libcurl trusts a folder beside the file: it is to stand alone. */
 	if (w->set.ca_file.n > 0)
 		curl_easy_setopt(
 		    c, CURLOPT_CAINFO, arena_strdup(h->arena, w->set.ca_file));
+	if (w->set.ca_file.n > 0 ||
+	    curl_version_info(CURLVERSION_NOW)->cainfo != NULL)
+		curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
 	curl_easy_setopt(
 	    c, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)LIMIT_WEB_BYTES);
 	curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_socket);

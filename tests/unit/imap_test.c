@@ -25,7 +25,7 @@
 
 static struct arena arena;
 static char *top;
-static char *fingerprint;
+static char *fingerprint, *key_pin;
 static pid_t fakes;
 
 #define PASSWORD "s3cret\"word\\"
@@ -40,7 +40,7 @@ struct attempt {
 	int exit_code;
 	const char *said; /* in the error */
 	bool token;
-	const char *pin; /* "good" its own, else as it is */
+	const char *pin; /* "good", "key": its own; else as it is */
 	bool system_ca;
 };
 
@@ -103,6 +103,9 @@ static const struct attempt logins[] = {
     {"all is well", "", ERR_NONE, 0, "", false, NULL, false},
     {"all is well with a token", "", ERR_NONE, 0, "", true, NULL, false},
     {"the pin stands in place of the chain", "", ERR_NONE, 0, "", false, "good",
+	true},
+    {"a pin of its key does", "", ERR_NONE, 0, "", false, "key", true},
+    {"but for the dates", "cert=expired", ERR_STOP, 76, "expired", false, "key",
 	true},
 };
 
@@ -238,6 +241,12 @@ setup(void **state)
 	digest = span_trim(digest);
 	fingerprint = arena_strdup(
 	    &arena, span_skip(digest, span_findc(digest, '=') + 1));
+	/* As man/rmail.conf.5 says it. */
+	digest = run(arena_printf(&arena,
+	    "sh -c 'openssl x509 -in %s/good.crt -noout -pubkey |"
+	    "openssl pkey -pubin -outform DER | sha256sum | cut -c 1-64'",
+	    top));
+	key_pin = arena_strdup(&arena, span_trim(digest));
 	will_need_all(untrusted, COUNT(untrusted));
 	will_need_all(stripped, COUNT(stripped));
 	will_need_all(greetings, COUNT(greetings));
@@ -312,8 +321,9 @@ attempt(
 		s.token = SPAN(TOKEN);
 	}
 	if (a->pin != NULL)
-		s.pin_sha256 =
-		    span_of(strcmp(a->pin, "good") == 0 ? fingerprint : a->pin);
+		s.pin_sha256 = span_of(strcmp(a->pin, "good") == 0 ? fingerprint
+				       : strcmp(a->pin, "key") == 0 ? key_pin
+								    : a->pin);
 	if (a->system_ca)
 		s.ca_file = SPAN("");
 	if (mailin_open(&arena, &s, &m, &err) == 0)
