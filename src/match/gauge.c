@@ -393,8 +393,9 @@ gauge_read(struct arena *a, const int64_t *from, uint32_t n, struct gauge *g,
 	struct digits *ds;
 	uint32_t met[2] = {0, 0};
 
-	if (n < 2 || from[0] < 1 || from[0] > from[1] || from[1] > DIGITS_MAX ||
-	    n < 2 + from[1] * DIGIT_WORDS)
+	/* No digits at all (no change to count) are one word of nothing. */
+	if (n < 2 || from[0] < 1 || from[0] > from[1] + 1 || from[1] < 0 ||
+	    from[1] > DIGITS_MAX || n < 2 + from[1] * DIGIT_WORDS)
 		return false;
 	ds = arena_alloc(
 	    a, sizeof(*ds) + (size_t)from[1] * sizeof(struct digit));

@@ -243,6 +243,73 @@ properties_hold(void **state)
 	arena_release(&a);
 }
 
+/* A mentor of two places is two mentors of one. */
+static void
+clones_init(struct arena *a, const struct large *l, struct match_problem *p)
+{
+	uint32_t n = 0;
+	int32_t *scores = arena_alloc(a, sizeof(*scores) * LARGE * LARGE * 2);
+
+	for (uint32_t j = 0; j < LARGE; j++)
+		n += (uint32_t)l->caps[j];
+	*p = l->p;
+	p->capacities = NULL;
+	p->columns = 0;
+	for (uint32_t j = 0; j < LARGE; j++)
+		for (int32_t c = 0; c < l->caps[j]; c++, p->columns++)
+			for (uint32_t i = 0; i < LARGE; i++)
+				scores[i * n + p->columns] =
+				    l->scores[i * LARGE + j];
+	p->scores = scores;
+}
+
+static void
+value_is_one(void **state)
+{
+	static struct large l;
+	struct match_result r, same;
+	struct match_problem clones;
+	struct arena a;
+	struct err err = {0};
+
+	(void)state;
+	arena_init(&a);
+	seed = 17;
+	for (uint32_t kind = 0; kind < 4; kind++) {
+		arena_reset(&a);
+		large_init(&l, kind);
+		solve_large(&a, &l, &r);
+		clones_init(&a, &l, &clones);
+		assert_int_equal(
+		    match_solve(&a, &clones, NULL, NULL, &same, &err), 0);
+		assert_int_equal(r.pairs_n, same.pairs_n);
+		assert_int_equal(r.total, same.total);
+		assert_int_equal(r.worst, same.worst);
+
+		/* Ten points more for all: as many pairs, ten more for each. */
+		l.p.steps = lists[0].steps;
+		l.p.steps_n = 2;
+		for (uint32_t i = 0; i < LARGE * LARGE; i++)
+			if (l.scores[i] > 990)
+				l.scores[i] = 990;
+		solve_large(&a, &l, &r);
+		for (uint32_t i = 0; i < LARGE * LARGE; i++)
+			l.scores[i] += l.scores[i] >= 0 ? 10 : 0;
+		solve_large(&a, &l, &same);
+		assert_int_equal(r.pairs_n, same.pairs_n);
+		assert_int_equal(r.total + 10 * r.pairs_n, same.total);
+
+		/* A rule that is given up never costs anybody a place. */
+		for (uint32_t i = 0; i < LARGE * LARGE; i++)
+			if (l.scores[i] < 0 && pick(2))
+				l.scores[i] = 0;
+		solve_large(&a, &l, &r);
+		assert_true(r.pairs_n >= same.pairs_n);
+		assert_true(r.pairs_n > same.pairs_n || r.total >= same.total);
+	}
+	arena_release(&a);
+}
+
 static void
 odd_input(void **state)
 {
@@ -273,6 +340,12 @@ odd_input(void **state)
 	assert_int_equal(r.pairs_n, 0);
 	assert_int_equal(r.unmatched_n, LARGE);
 	assert_true(span_is(r.unmatched_why[0], "why-rules"));
+	/* Few changes of nothing: any matching will do. */
+	l.p.steps_n = 1;
+	l.steps[0] = MATCH_STEP_CHANGES;
+	solve_large(&a, &l, &r);
+	memcpy(l.steps, lists[2].steps, sizeof(l.steps));
+	l.p.steps_n = 4;
 	/* An impossible lock is told, and kept. */
 	l.caps[2] = 1;
 	l.pairs[0] = (struct match_pair_rule){MATCH_LOCKED, 1, 2, false};
@@ -365,6 +438,7 @@ main(void)
 	    cmocka_unit_test(bent_proof_is_refused),
 	    cmocka_unit_test(order_does_not_matter),
 	    cmocka_unit_test(properties_hold),
+	    cmocka_unit_test(value_is_one),
 	    cmocka_unit_test(odd_input),
 	    cmocka_unit_test(reads_tables),
 	    cmocka_unit_test(reads_rosters),
