@@ -136,6 +136,17 @@ order(struct market *mk, struct ranked *r, uint32_t n)
 	return out;
 }
 
+uint32_t *
+people_order(struct arena *a, const struct match_problem *p)
+{
+	struct ranked *all = arena_alloc(a, (p->people_n + 1) * sizeof(*all));
+	struct market mk = {.arena = a};
+
+	for (uint32_t i = 0; i < p->people_n; i++)
+		all[i] = (struct ranked){p->people[i].key, p->people[i].id, i};
+	return order(&mk, all, p->people_n);
+}
+
 static void
 take_people(struct market *mk)
 {

@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Pairs that are all judged by the scalar scorer: at once, and later. */
+static const uint64_t scalar_at_once = 100000, scalar_later = 200000000;
+
 /* Up to the bottleneck step, which sets a floor. */
 static uint32_t
 floor_step(const enum match_step *steps, uint32_t n)
@@ -233,7 +236,7 @@ bands_hold(const struct match_result *r, const enum match_step *steps,
 
 static int
 verify(struct arena *a, struct market *mk, const struct match_result *r,
-    struct envy *envy, struct match_proof *proof)
+    uint64_t scalar, struct envy *envy, struct match_proof *proof)
 {
 	enum match_step steps[8];
 	uint32_t steps_n = match_steps(mk->p, steps), at, head;
@@ -256,13 +259,14 @@ verify(struct arena *a, struct market *mk, const struct match_result *r,
 		return 0;
 	}
 	at = floor_step(steps, steps_n);
-	if (at < steps_n && !fair_is_floor(a, mk, steps, at, (int)r->u[0])) {
+	if (at == steps_n ? r->u[0] != 0
+			  : !fair_is_floor(a, mk, steps, at, (int)r->u[0])) {
 		proof->why = SPAN("the floor is not the highest");
 		return 0;
 	}
 	mk->floor = at < steps_n ? (int)r->u[0] : 0;
 	if (proof_check(a, mk, &g, r->pairs, r->pairs_n, r->u + head, r->v,
-		envy, proof) == 0 &&
+		scalar, envy, proof) == 0 &&
 	    !bands_hold(r, steps, steps_n, bands)) {
 		proof->ok = false;
 		proof->why = SPAN("bands of scores are not told apart");
@@ -284,8 +288,8 @@ match_finish(struct arena *a, struct market *mk, const struct gauge *g,
 	envy_init(a, mk, s, &envy);
 	/* Nothing of how the result was found may help the proof. */
 	if (market_init(a, mk->p, &again, err) < 0 ||
-	    verify(a, &again, &out, mk->floor > 0 ? NULL : &envy, &out.proof) <
-		0)
+	    verify(a, &again, &out, scalar_at_once,
+		mk->floor > 0 ? NULL : &envy, &out.proof) < 0)
 		return -1;
 	if (!out.proof.ok)
 		return err_set(err, ERR_STOP,
@@ -337,5 +341,5 @@ match_verify(struct arena *a, const struct match_problem *p,
 
 	if (market_init(a, p, &mk, err) < 0)
 		return -1;
-	return verify(a, &mk, r, NULL, proof);
+	return verify(a, &mk, r, scalar_later, NULL, proof);
 }

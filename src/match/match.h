@@ -22,6 +22,7 @@
  *   json      a result for programs; DIMACS for other solvers
  *   roster    people from CSV
  *   read      a score matrix from CSV
+ *   keep      a problem and its proof as JSON, to be checked again later
  *
  * Mentee = row, demand `want`; mentor = column, capacity `capacity`.
  */
@@ -191,7 +192,10 @@ typedef void match_progress_fn(void *cookie, int permille);
  */
 int match_solve(struct arena *, const struct match_problem *,
     match_progress_fn *, void *cookie, struct match_result *, struct err *);
-/* The checker alone, with the scalar scorer: is this result optimal? */
+/*
+ * The checker alone: is this result optimal?  Every pair of up to 200 million
+ * is judged by the scalar scorer, of more a sample.
+ */
 int match_verify(struct arena *, const struct match_problem *,
     const struct match_result *, struct match_proof *, struct err *);
 /*
@@ -244,6 +248,18 @@ int match_read_people(struct arena *, struct span roster, struct span answers,
 /* "mentee,m1,m2,..." with blanks for forbidden; "mentor,capacity" or "". */
 int match_read_matrix(struct arena *, struct span scores,
     struct span capacities, struct match_problem *, struct err *);
+/*
+ * People, rules and weights, without names and addresses; duals and pairs.
+ * Read back, they are all that match_verify needs.  ERR_ITEM when damaged.
+ */
+void match_keep_problem(
+    struct arena *, const struct match_problem *, struct str *out);
+void match_keep_proof(const struct match_problem *, const struct match_result *,
+    struct str *out);
+int match_kept_problem(
+    struct arena *, struct span, struct match_problem *, struct err *);
+int match_kept_proof(struct arena *, struct span, const struct match_problem *,
+    struct match_result *, struct err *);
 /* DIMACS "p min" of the problem, for other solvers. */
 void match_dimacs(const struct match_problem *, struct str *out);
 

@@ -109,6 +109,8 @@ int repair_init(struct arena *, const struct match_problem *,
 void repair_search(struct arena *, struct repair *);
 
 /* market.c */
+/* Indices of people by key, then number. */
+uint32_t *people_order(struct arena *, const struct match_problem *);
 int market_init(struct arena *, const struct match_problem *, struct market *,
     struct err *);
 /* gauge.c: the steps in force. */
@@ -233,10 +235,13 @@ struct envy {
 	int16_t *row, *col;
 	int64_t n;
 };
-/* proof.c; counts the envious on its way, when asked. */
+/*
+ * proof.c; counts the envious on its way, when asked.  Up to `scalar` pairs
+ * all are judged by the scalar scorer.
+ */
 int proof_check(struct arena *, const struct market *, const struct gauge *,
     const struct match_pair *pairs, uint32_t pairs_n, const int64_t *u,
-    const int64_t *v, struct envy *, struct match_proof *);
+    const int64_t *v, uint64_t scalar, struct envy *, struct match_proof *);
 
 /* fair.c: both kinds of bands, not told apart. */
 void fair_bands(const struct match_problem *, struct bands bands[2]);

@@ -1,8 +1,8 @@
 /*
  * The independent checker.  It knows nothing of how a result was found: it
  * adds up both sides of the linear programme and looks at every pair.  Pairs
- * of the result are judged by the scalar rules and scorer; so are all pairs
- * of a small problem and a sample of a large one, else the fast scorer.
+ * of the result are judged by the scalar rules and scorer; so are all others,
+ * if they are not too many, else a sample, and the rest by the fast scorer.
  */
 #include "match/match_int.h"
 
@@ -10,8 +10,7 @@
 #include <string.h>
 
 enum {
-	SCALAR_PAIRS = 100000,
-	SAMPLE = 4
+	SAMPLE = 4 /* pairs of a row */
 };
 
 struct check {
@@ -25,6 +24,7 @@ struct check {
 	uint8_t *col_covers;
 	int64_t *w;
 	struct envy *envy;
+	bool scalar; /* all pairs, by the scalar scorer */
 	const char *why;
 };
 
@@ -148,13 +148,13 @@ static void
 check_row(struct check *c, uint32_t i, int16_t *score)
 {
 	const struct market *mk = c->mk;
-	bool scalar = (uint64_t)mk->n * mk->m <= SCALAR_PAIRS;
 
 	market_row(mk, i, score);
-	for (uint32_t x = 0; x < (scalar ? mk->m : SAMPLE); x++) {
+	for (uint32_t x = 0; x < (c->scalar ? mk->m : SAMPLE); x++) {
 		uint32_t j =
-		    scalar ? x
-			   : (uint32_t)((i * 2654435761u + x * 40503u) % mk->m);
+		    c->scalar
+			? x
+			: (uint32_t)((i * 2654435761u + x * 40503u) % mk->m);
 
 		if (market_score(mk, i, j) != score[j])
 			c->why = "the two scorers differ";
@@ -219,6 +219,17 @@ backwards(struct arena *a, const uint32_t *persons, uint32_t n, uint32_t all)
 	return back;
 }
 
+/* Each of the problem's is there, and scores as it should. */
+static bool
+is_locked(const struct market *mk, const struct match_pair *pair)
+{
+	for (uint32_t x = 0; x < mk->locked_n; x++)
+		if (mk->locked[x].mentee == pair->mentee &&
+		    mk->locked[x].mentor == pair->mentor)
+			return mk->locked[x].score == pair->score;
+	return false;
+}
+
 /* Fits capacities, obeys the rules, scores as said; sums the primal side. */
 static void
 check_result(struct arena *a, struct check *c, const struct match_pair *pairs,
@@ -241,6 +252,8 @@ check_result(struct arena *a, struct check *c, const struct match_pair *pairs,
 						    : UINT32_MAX;
 
 		if (pairs[x].locked) {
+			if (!is_locked(mk, &pairs[x]))
+				c->why = "a locked pair is another";
 			locked++;
 			continue;
 		}
@@ -286,9 +299,15 @@ check_result(struct arena *a, struct check *c, const struct match_pair *pairs,
 int
 proof_check(struct arena *a, const struct market *mk, const struct gauge *g,
     const struct match_pair *pairs, uint32_t pairs_n, const int64_t *u,
-    const int64_t *v, struct envy *envy, struct match_proof *out)
+    const int64_t *v, uint64_t scalar, struct envy *envy,
+    struct match_proof *out)
 {
-	struct check c = {.mk = mk, .g = g, .u = u, .v = v, .envy = envy};
+	struct check c = {.mk = mk,
+	    .g = g,
+	    .u = u,
+	    .v = v,
+	    .envy = envy,
+	    .scalar = (uint64_t)mk->n * mk->m <= scalar};
 	int16_t *score = arena_alloc(a, (mk->m + 1) * sizeof(*score));
 	uint32_t free_n = 0;
 

@@ -101,6 +101,115 @@ bent_proof_is_refused(void **state)
 	arena_release(&a);
 }
 
+/* Text that was kept, one digit in it changed. */
+static struct span
+scratch(struct arena *a, struct span text)
+{
+	char *p = arena_strdup(a, text);
+	uint32_t at = pick((uint32_t)text.n);
+
+	while (p[at] < '0' || p[at] > '9')
+		at = pick((uint32_t)text.n);
+	p[at] = (char)(p[at] == '9' ? '8' : p[at] + 1);
+	return span_of(p);
+}
+
+static bool
+same_pairs(const struct match_result *a, const struct match_result *b)
+{
+	return a->pairs_n == b->pairs_n && a->total == b->total;
+}
+
+/* What was kept says the same later, and nothing else. */
+static void
+proof_is_kept(void **state)
+{
+	static struct tiny t;
+	struct arena a;
+	struct err err = {0};
+	uint32_t bent = 0, refused = 0;
+
+	(void)state;
+	arena_init(&a);
+	seed = 13;
+	for (uint32_t k = 0; k < 900; k++) {
+		struct match_problem p;
+		struct match_result r, kept, anew;
+		struct match_proof proof;
+		struct str problem, duals;
+
+		arena_reset(&a);
+		tiny_init(&t, false, k % 6, SIDE);
+		assert_int_equal(
+		    match_solve(&a, &t.p, NULL, NULL, &r, &err), 0);
+		str_init(&problem, &a, 1 << 20);
+		str_init(&duals, &a, 1 << 20);
+		match_keep_problem(&a, &t.p, &problem);
+		match_keep_proof(&t.p, &r, &duals);
+		assert_false(span_has(str_span(&problem), "@"));
+		if (match_kept_problem(&a, str_span(&problem), &p, &err) < 0 ||
+		    match_kept_proof(&a, str_span(&duals), &p, &kept, &err) < 0)
+			fail_msg("%s", err.text);
+		assert_int_equal(match_verify(&a, &p, &kept, &proof, &err), 0);
+		if (!proof.ok)
+			fail_msg("instance %u: %.*s", k, (int)proof.why.n,
+			    proof.why.p);
+		assert_int_equal(proof.pairs_checked, r.proof.pairs_checked);
+		assert_int_equal(
+		    match_solve(&a, &p, NULL, NULL, &anew, &err), 0);
+		assert_int_equal(anew.pairs_n, r.pairs_n);
+		for (uint32_t x = 0; x < r.pairs_n; x++) {
+			assert_int_equal(p.people[anew.pairs[x].mentor].id,
+			    t.people[r.pairs[x].mentor].id);
+			assert_int_equal(p.people[anew.pairs[x].mentee].id,
+			    t.people[r.pairs[x].mentee].id);
+		}
+		if (r.pairs_n == 0)
+			continue;
+		bent++;
+		if (match_kept_proof(&a, scratch(&a, str_span(&duals)), &p,
+			&kept, &err) < 0) {
+			assert_int_equal(err.kind, ERR_ITEM);
+			err_clear(&err);
+			refused++;
+			continue;
+		}
+		assert_int_equal(match_verify(&a, &p, &kept, &proof, &err), 0);
+		refused += !proof.ok;
+		/* Several places have more than one price that proves them. */
+		assert_true(!proof.ok || same_pairs(&r, &kept));
+	}
+	assert_true(bent > 200);
+	assert_true(refused >= bent - bent / 100);
+	arena_release(&a);
+}
+
+/* None of these may be taken for a problem. */
+static void
+damage_is_told(void **state)
+{
+	static const char *const cases[] = {"", "{}", "[1]", "{\"steps\":[]}",
+	    "{\"steps\":[\"best\"],\"good_enough\":500,\"inertia\":50}",
+	    "{\"steps\":[\"total\"],\"good_enough\":-1,\"inertia\":50}"};
+	struct match_problem p;
+	struct match_result r;
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct err err = {0};
+
+		assert_int_equal(
+		    match_kept_problem(&a, span_of(cases[i]), &p, &err), -1);
+		assert_int_equal(err.kind, ERR_ITEM);
+		err_clear(&err);
+		assert_int_equal(
+		    match_kept_proof(&a, span_of(cases[i]), &p, &r, &err), -1);
+	}
+	arena_release(&a);
+}
+
 /* The same people in another order: the same pairs, by name. */
 static void
 order_does_not_matter(void **state)
@@ -436,6 +545,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(is_best_of_all),
 	    cmocka_unit_test(bent_proof_is_refused),
+	    cmocka_unit_test(proof_is_kept),
+	    cmocka_unit_test(damage_is_told),
 	    cmocka_unit_test(order_does_not_matter),
 	    cmocka_unit_test(properties_hold),
 	    cmocka_unit_test(value_is_one),
