@@ -152,11 +152,13 @@ receipt_values(struct app *app, struct inbound *in, const struct form *form,
 		value_set_bool(
 		    &app->item, item, "twice", a->state == ANSWER_TWICE);
 		key = arena_spanf(
-		    &app->item, "share-%s", share_name(form->slots[i].share));
+		    &app->item, "seen-%s", share_name(form->slots[i].share));
 		value_set_text(
 		    &app->item, item, "who", words_get(&l->words, key.p));
 	}
-	value_set_text(&app->item, v, "comment", comment);
+	value_set_bool(&app->item, v, "any-recorded", taken->n > 0);
+	value_set_bool(&app->item, v, "any-unclear", open->n > 0);
+	value_set_text(&app->item, v, "comment", span_sub(comment, 0, 300));
 	*unclear = open->n > 0;
 	return v;
 }

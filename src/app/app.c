@@ -20,23 +20,57 @@ conf_file(struct arena *arena, const char *dir)
 
 /* --- languages ---------------------------------------------------------- */
 
+/* The operator's file of that name: 1, 0, -1. */
 static int
-read_template(struct app *app, const char *path, struct span *file,
+read_own(struct app *app, const char *path, struct span *file,
     struct span *text, struct err *err)
 {
 	const char *own = app->templates == NULL
 			      ? NULL
 			      : file_join(&app->run, app->templates, path);
 
-	if (own != NULL && file_exists(own)) {
-		*file = span_of(own);
-		return file_read(
-			   &app->run, own, LIMIT_TEMPLATE_BYTES, text, err) < 0
-			   ? -1
-			   : 1;
-	}
+	if (own == NULL || !file_exists(own))
+		return 0;
+	*file = span_of(own);
+	return file_read(&app->run, own, LIMIT_TEMPLATE_BYTES, text, err) < 0
+		   ? -1
+		   : 1;
+}
+
+static int
+read_template(struct app *app, const char *path, struct span *file,
+    struct span *text, struct err *err)
+{
+	int rc = read_own(app, path, file, text, err);
+
+	if (rc != 0)
+		return rc;
 	*file = arena_spanf(&app->run, "templates/%s", path);
 	return embed_find(file->p, text) ? 1 : 0;
+}
+
+/*
+ * With du (form-of-address = informal) what "de-informal" has stands before
+ * "de"; but the operator's own words stand before ours in either.
+ */
+static int
+read_localized(struct app *app, struct span locale, const char *name,
+    struct span *file, struct span *text, struct err *err)
+{
+	const char *common =
+	    arena_printf(&app->run, "%.*s/%s", (int)locale.n, locale.p, name);
+	const char *informal = arena_printf(
+	    &app->run, "%.*s-informal/%s", (int)locale.n, locale.p, name);
+	int rc;
+
+	if (app->conf.formality != CONF_INFORMAL)
+		return read_template(app, common, file, text, err);
+	rc = read_own(app, informal, file, text, err);
+	if (rc == 0)
+		rc = read_own(app, common, file, text, err);
+	if (rc == 0)
+		rc = read_template(app, informal, file, text, err);
+	return rc != 0 ? rc : read_template(app, common, file, text, err);
 }
 
 int
@@ -46,9 +80,7 @@ app_template(struct app *app, struct span locale, const char *name,
 	const struct span tries[] = {locale, app->conf.locale, SPAN("en")};
 
 	for (size_t i = 0; i < 3; i++) {
-		char *path = arena_printf(
-		    &app->run, "%.*s/%s", (int)tries[i].n, tries[i].p, name);
-		int rc = read_template(app, path, file, text, err);
+		int rc = read_localized(app, tries[i], name, file, text, err);
 
 		if (rc != 0)
 			return rc < 0 ? -1 : 0;
@@ -70,11 +102,10 @@ app_layout(struct app *app, struct span *text, struct err *err)
 }
 
 static int
-load_words(struct app *app, struct language *l, const struct words *fallback,
-    struct err *err)
+parse_words(struct app *app, struct span locale, const char *folder,
+    const struct words *fallback, struct words *out, struct err *err)
 {
-	char *path = arena_printf(
-	    &app->run, "%.*s/words", (int)l->locale.n, l->locale.p);
+	char *path = arena_printf(&app->run, "%s/words", folder);
 	struct span file, text;
 	int rc = read_template(app, path, &file, &text, err);
 
@@ -82,8 +113,48 @@ load_words(struct app *app, struct language *l, const struct words *fallback,
 		return -1;
 	if (rc == 0)
 		text = SPAN("");
-	return words_parse(
-	    &app->run, l->locale, file, text, fallback, &l->words, err);
+	return words_parse(&app->run, locale, file, text, fallback, out, err);
+}
+
+/* What the programme calls its roles stands before what the files say. */
+static void
+name_roles(struct app *app, struct words *w)
+{
+	const struct conf *c = &app->conf;
+	const struct {
+		const char *key;
+		const struct conf_text *text;
+	} roles[] = {{"role-mentor", &c->mentor}, {"role-mentors", &c->mentors},
+	    {"role-mentee", &c->mentee}, {"role-mentees", &c->mentees}};
+
+	for (size_t i = 0; i < 4; i++) {
+		struct span own = conf_text(roles[i].text, w->locale);
+
+		if (own.n > 0)
+			words_set(&app->run, w, roles[i].key, own);
+	}
+}
+
+static int
+load_words(struct app *app, struct language *l, const struct words *fallback,
+    struct err *err)
+{
+	char *folder = arena_strdup(&app->run, l->locale);
+	char *informal = arena_printf(&app->run, "%s-informal", folder);
+	struct words *common;
+
+	if (app->conf.formality == CONF_INFORMAL) {
+		common = arena_alloc(&app->run, sizeof(*common));
+		if (parse_words(app, l->locale, folder, fallback, common, err) <
+			0 ||
+		    parse_words(
+			app, l->locale, informal, common, &l->words, err) < 0)
+			return -1;
+	} else if (parse_words(
+		       app, l->locale, folder, fallback, &l->words, err) < 0)
+		return -1;
+	name_roles(app, &l->words);
+	return 0;
 }
 
 static const char *const survey_names[] = {
@@ -92,6 +163,23 @@ enum {
 	SURVEYS_N = sizeof(survey_names) / sizeof(*survey_names)
 };
 
+/* Questions and options name the roles as the programme does. */
+static void
+fill_survey(struct app *app, struct survey *s, const struct words *w)
+{
+	struct arena *a = &app->run;
+
+	s->title = words_roles(a, w, s->title);
+	for (uint32_t i = 0; i < s->questions_n; i++) {
+		struct question *q = &s->questions[i];
+
+		q->text = words_roles(a, w, q->text);
+		for (uint32_t k = 0; k < q->options_n; k++)
+			q->options[k].text =
+			    words_roles(a, w, q->options[k].text);
+	}
+}
+
 static int
 load_surveys(struct app *app, struct language *l,
     const struct language *fallback, struct err *err)
@@ -99,16 +187,17 @@ load_surveys(struct app *app, struct language *l,
 	l->surveys = arena_alloc(&app->run, SURVEYS_N * sizeof(*l->surveys));
 	l->surveys_n = SURVEYS_N;
 	for (size_t i = 0; i < SURVEYS_N; i++) {
-		char *path = arena_printf(&app->run, "%.*s/surveys/%s",
-		    (int)l->locale.n, l->locale.p, survey_names[i]);
+		char *name =
+		    arena_printf(&app->run, "surveys/%s", survey_names[i]);
 		struct span file, text;
-		int rc = read_template(app, path, &file, &text, err);
+		int rc =
+		    read_localized(app, l->locale, name, &file, &text, err);
 
 		if (rc < 0)
 			return -1;
 		if (rc == 0 && fallback == NULL)
 			return err_exit(err, ERR_STOP, EX_CONFIG,
-			    "there is no survey %s", path);
+			    "there is no survey %s", name);
 		if (rc == 0) {
 			l->surveys[i] = fallback->surveys[i];
 			continue;
@@ -117,6 +206,7 @@ load_surveys(struct app *app, struct language *l,
 			text, fallback ? &fallback->surveys[i] : NULL,
 			&l->surveys[i], err) < 0)
 			return -1;
+		fill_survey(app, &l->surveys[i], &l->words);
 	}
 	return 0;
 }
@@ -199,6 +289,41 @@ person_zone(struct app *app, const struct person *p)
 	return zone;
 }
 
+/* --- the picture above each mail ----------------------------------------- */
+
+/* By its first bytes: a name may say anything. */
+static struct span
+picture_type(struct span bytes)
+{
+	if (span_starts(bytes, "\x89PNG\r\n"))
+		return SPAN("image/png");
+	if (span_starts(bytes, "\xff\xd8\xff"))
+		return SPAN("image/jpeg");
+	if (span_starts(bytes, "GIF8"))
+		return SPAN("image/gif");
+	return SPAN("");
+}
+
+static int
+load_logo(struct app *app, struct err *err)
+{
+	const struct span name = app->conf.logo;
+	struct span path = conf_path(&app->run, &app->conf, name);
+
+	if (name.n == 0)
+		return 0;
+	if (file_read(&app->run, path.p, LIMIT_LOGO_BYTES, &app->logo, err) < 0)
+		return err_exit(err, ERR_STOP, EX_CONFIG,
+		    "logo = %.*s: cannot be read; name a PNG, JPEG or GIF of "
+		    "at most %d bytes",
+		    (int)name.n, name.p, LIMIT_LOGO_BYTES);
+	app->logo_type = picture_type(app->logo);
+	if (app->logo_type.n == 0)
+		return err_exit(err, ERR_STOP, EX_CONFIG,
+		    "logo = %.*s: is no PNG, JPEG or GIF", (int)name.n, name.p);
+	return 0;
+}
+
 /* --- open, close -------------------------------------------------------- */
 
 static int
@@ -245,7 +370,7 @@ open_all(struct app *app, const char *dir, struct err *err)
 		return -1;
 	own = file_join(&app->run, file_dir(&app->run, file), "templates");
 	app->templates = file_is_dir(own) ? own : NULL;
-	if (load_languages(app, err) < 0)
+	if (load_languages(app, err) < 0 || load_logo(app, err) < 0)
 		return -1;
 	if (store_open(&app->run,
 		file_join(&app->run, file_dir(&app->run, file), "rmail.db"),

@@ -95,6 +95,7 @@ struct app {
 	/* Told how far a long run is, after each batch; NULL: nobody looks. */
 	void (*progress)(const char *what, int64_t done, int64_t of);
 	const char *templates; /* folder of the operator's templates, or NULL */
+	struct span logo, logo_type; /* the picture above each mail, or "" */
 };
 
 /*
@@ -152,6 +153,8 @@ int letter_send(
     struct app *, const struct letter_ask *, struct span *text, struct err *);
 /* The values every mail has; more are added by the caller. */
 struct value *letter_values(struct app *, const struct person *to);
+/* The partner's name, in full and the first one. */
+void partner_values(struct app *, struct value *, struct span name);
 /* To the lead; thread kind LEAD or ROUND. */
 int letter_lead(struct app *, const char *template, struct thread *,
     struct value *values, struct err *);
@@ -165,6 +168,8 @@ int thread_get(struct app *, enum thread_kind, int64_t object_id,
 struct span thread_code(struct arena *, const struct thread *);
 /* What stands in Message-IDs and behind the + : "abcdef-<mac>". */
 struct span thread_token(struct app *, const struct thread *);
+/* Where a reply goes: with the token behind a +, where that is set. */
+struct span thread_address(struct app *, const struct thread *);
 enum proof {
 	PROOF_NONE,
 	PROOF_CODE,  /* the six letters: enough with the known address */

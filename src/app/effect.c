@@ -216,10 +216,17 @@ certificates(struct app *app, struct err *err)
 	if (persons(app->store, &app->item, PERSONS_READY, &list, &n, err, 0) <
 	    0)
 		return -1;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		struct value *v = letter_values(app, &list[i]);
+		const struct language *l = app_language(app, list[i].locale);
+
+		value_set_text(&app->item, v, "date",
+		    words_date(&app->item, &l->words,
+			person_zone(app, &list[i]), app->world.now_unix));
 		if (list[i].matched_unix != 0 &&
-		    tell(app, &list[i], "certificate", NULL, err) < 0)
+		    tell(app, &list[i], "certificate", v, err) < 0)
 			return -1;
+	}
 	return 0;
 }
 

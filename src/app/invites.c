@@ -31,6 +31,21 @@ place_of(struct app *app, const struct session *s)
 	    (long long)s->pair_id, (int)(place.n - at - 6), place.p + at + 6);
 }
 
+/* In this pair one is the mentor, whatever else they are. */
+static void
+pair_role(struct app *app, const struct session *s, const struct person *to,
+    struct value *v)
+{
+	struct pair pair;
+	struct err none = {0};
+
+	if (s->pair_id == 0 ||
+	    pair_find(app->store, &app->item, s->pair_id, &pair, &none) <= 0)
+		return;
+	value_set_bool(&app->item, v, "is-mentor", to->id == pair.mentor_id);
+	value_set_bool(&app->item, v, "is-mentee", to->id == pair.mentee_id);
+}
+
 static struct value *
 session_values(struct app *app, const struct session *s,
     const struct person *people, size_t n, const struct person *to)
@@ -47,11 +62,15 @@ session_values(struct app *app, const struct session *s,
 	value_set_int(&app->item, v, "number", s->number);
 	value_set_text(&app->item, v, "kind", words_get(&l->words, key.p));
 	value_set_text(&app->item, v, "place", place_of(app, s));
+	if (span_casestarts(place_of(app, s), "https://"))
+		value_set_text(&app->item, v, "link", place_of(app, s));
+	value_set_bool(&app->item, v, "first", s->number == 1);
+	value_set_bool(&app->item, v, "again", s->state != SESSION_CANCELLED);
 	value_set_bool(&app->item, v, "group", s->pair_id == 0);
 	value_set_bool(&app->item, v, "moved", s->sequence > 0);
+	pair_role(app, s, to, v);
 	if (s->pair_id != 0)
-		value_set_text(
-		    &app->item, v, "partner", partner_names(people, n, to));
+		partner_values(app, v, partner_names(people, n, to));
 	return v;
 }
 

@@ -14,23 +14,39 @@
 
 /* --- values that every mail has ------------------------------------------ */
 
+/* "Dr.", "Prof", "Frau": in front of a name, and no name. */
+static bool
+is_title(struct span word)
+{
+	static const char *const titles[] = {"dr", "prof", "professor", "mr",
+	    "mrs", "ms", "miss", "mx", "sir", "herr", "frau", "hr", "fr",
+	    "dipl", "ing", "dipl.-ing", "mag", "med", "jur", "phil", "rer",
+	    "nat", "m", "mme", "mlle"};
+
+	if (word.n > 1 && word.p[word.n - 1] == '.')
+		word.n--;
+	for (size_t i = 0; i < sizeof(titles) / sizeof(*titles); i++)
+		if (span_caseis(word, titles[i]))
+			return true;
+	return false;
+}
+
+/* "Anna Berg", "Berg, Anna", "Prof. Dr. Anna Berg" -> "Anna" */
 static struct span
 first_name(struct span name)
 {
-	struct span rest = name, word = name;
+	struct span rest = span_trim(name), word = rest, all = rest;
+	size_t comma = span_findc(rest, ',');
 
-	span_word(&rest, &word);
-	return word;
-}
-
-static struct span
-role_word(const struct app *app, const struct conf_text *own,
-    const struct language *l, const char *key)
-{
-	struct span text = conf_text(own, l->locale);
-
-	(void)app;
-	return text.n > 0 ? text : words_get(&l->words, key);
+	if (span_findc(rest, '@') < rest.n)
+		return rest;
+	if (comma > 0 && comma + 1 < rest.n &&
+	    span_trim(span_skip(rest, comma + 1)).n > 0)
+		rest = all = span_trim(span_skip(rest, comma + 1));
+	while (span_word(&rest, &word))
+		if (!is_title(word))
+			return word;
+	return all;
 }
 
 static void
@@ -48,17 +64,26 @@ common_values(struct app *app, const struct language *l, struct value *v)
 	value_set_text(&app->item, v, "address", c->address);
 	value_set_text(&app->item, v, "locale", l->locale);
 	value_set_bool(&app->item, v, "formal", c->formality == CONF_FORMAL);
-	value_set_text(&app->item, v, "mentor",
-	    role_word(app, &c->mentor, l, "role-mentor"));
-	value_set_text(&app->item, v, "mentee",
-	    role_word(app, &c->mentee, l, "role-mentee"));
-	value_set_text(&app->item, v, "mentors",
-	    role_word(app, &c->mentors, l, "role-mentors"));
-	value_set_text(&app->item, v, "mentees",
-	    role_word(app, &c->mentees, l, "role-mentees"));
+	value_set_text(
+	    &app->item, v, "mentor", words_get(&l->words, "role-mentor"));
+	value_set_text(
+	    &app->item, v, "mentee", words_get(&l->words, "role-mentee"));
+	value_set_text(
+	    &app->item, v, "mentors", words_get(&l->words, "role-mentors"));
+	value_set_text(
+	    &app->item, v, "mentees", words_get(&l->words, "role-mentees"));
 	value_set_int(&app->item, v, "sessions", c->sessions);
+	value_set_text(&app->item, v, "sessions-count",
+	    words_count(&app->item, &l->words, "count-sessions", c->sessions));
 	value_set_int(&app->item, v, "minutes", c->minutes);
 	value_set_int(&app->item, v, "group-min", c->group_min);
+}
+
+void
+partner_values(struct app *app, struct value *v, struct span name)
+{
+	value_set_text(&app->item, v, "partner", name);
+	value_set_text(&app->item, v, "partner-first", first_name(name));
 }
 
 struct value *
@@ -77,10 +102,16 @@ letter_values(struct app *app, const struct person *to)
 		value_set_bool(&app->item, v, "is-mentor", to->mentor);
 		value_set_bool(&app->item, v, "is-mentee", to->mentee);
 	}
+	if (app->programme.next_match_unix > app->world.now_unix)
+		value_set_text(&app->item, v, "match-date",
+		    words_date(&app->item, &l->words, person_zone(app, to),
+			app->programme.next_match_unix));
 	return v;
 }
 
 /* --- rendering ----------------------------------------------------------- */
+
+#define LOGO_ID "logo@rmail"
 
 struct footer {
 	const struct words *words;
@@ -101,12 +132,51 @@ footer_partial(void *cookie, struct span name)
 static const char *
 footer_key(const struct app *app, const struct letter_ask *ask)
 {
+	const struct value *assistant =
+	    value_find(ask->values, SPAN("for-assistant"));
+
+	if (assistant != NULL)
+		return "footer-assistant";
 	if (ask->to != NULL)
-		return "footer-person";
+		switch (ask->to->state) {
+		case PERSON_KNOWN:
+		case PERSON_INVITED:
+		case PERSON_APPLIED:
+			return "footer-invited";
+		case PERSON_DECLINED:
+		case PERSON_LEFT:
+		case PERSON_ERASED:
+			return "footer-once";
+		default:
+			return "footer-person";
+		}
 	if (span_is(span_of(ask->template), "report"))
 		return "footer-report";
 	return span_eq(ask->to_address, app->conf.lead_address) ? "footer-lead"
 								: "footer-once";
+}
+
+struct span
+thread_address(struct app *app, const struct thread *t)
+{
+	return app->conf.subaddress
+		   ? address_with_tag(
+			 &app->item, app->conf.address, thread_token(app, t))
+		   : app->conf.address;
+}
+
+/*
+ * A tap opens a new mail, which has the code in its Subject but no
+ * References.  For a command of the lead that is no proof, unless the address
+ * itself has the token in it.
+ */
+static struct taps
+taps_of(struct app *app, const struct letter_ask *ask)
+{
+	if (ask->thread == NULL || (ask->to == NULL && !app->conf.subaddress))
+		return (struct taps){SPAN(""), SPAN("")};
+	return (struct taps){thread_address(app, ask->thread),
+	    thread_code(&app->item, ask->thread)};
 }
 
 static int
@@ -117,7 +187,9 @@ render(struct app *app, const struct letter_ask *ask, const struct language *l,
 	struct span file, text;
 	struct footer footer = {&l->words, footer_key(app, ask)};
 	struct look look = {.accent = app->conf.accent,
+	    .logo = app->logo.n > 0 ? SPAN("cid:" LOGO_ID) : SPAN(""),
 	    .locale = l->locale,
+	    .taps = taps_of(app, ask),
 	    .partials = footer_partial,
 	    .cookie = &footer};
 	char *name = arena_printf(&app->item, "%s.md", ask->template);
@@ -201,7 +273,11 @@ threading(struct app *app, const struct letter_ask *ask, struct span subject,
 {
 	struct thread *t = ask->thread;
 	struct span code;
+	bool anew;
 
+	/* A template says "Re:" to go on under the subject there is. */
+	if (span_caseis(subject, "Re:") && (t == NULL || t->root.n == 0))
+		subject = app->conf.name.text;
 	l->in_reply_to = ask->in_reply_to;
 	if (t == NULL) {
 		l->subject = subject;
@@ -209,13 +285,13 @@ threading(struct app *app, const struct letter_ask *ask, struct span subject,
 	}
 	code = thread_code(&app->item, t);
 	/* What is said unasked has a subject of its own; an answer has not. */
-	if (t->root.n == 0 || !ask->answer)
+	anew = t->root.n == 0 || !(ask->answer || span_caseis(subject, "Re:"));
+	if (anew)
 		t->subject = arena_spanf(&app->item, "%.*s [%.*s]",
 		    (int)subject.n, subject.p, (int)code.n, code.p);
-	l->subject = t->root.n == 0 || !ask->answer
-			 ? t->subject
-			 : arena_spanf(&app->item, "Re: %.*s",
-			       (int)t->subject.n, t->subject.p);
+	l->subject = anew ? t->subject
+			  : arena_spanf(&app->item, "Re: %.*s",
+				(int)t->subject.n, t->subject.p);
 	if (t->root.n > 0) {
 		l->references_n = span_eq(t->root, t->last) ? 1 : 2;
 		l->references =
@@ -226,8 +302,7 @@ threading(struct app *app, const struct letter_ask *ask, struct span subject,
 			l->in_reply_to = t->last;
 	}
 	if (app->conf.subaddress)
-		l->reply_to = address_with_tag(
-		    &app->item, app->conf.address, thread_token(app, t));
+		l->reply_to = thread_address(app, t);
 }
 
 static void
@@ -254,8 +329,7 @@ addresses(struct app *app, const struct letter_ask *ask, struct draft *d)
 	d->recipient = l->to_address;
 	d->sender = app->conf.address;
 	if (app->conf.subaddress && ask->thread != NULL)
-		d->sender = address_with_tag(&app->item, app->conf.address,
-		    thread_token(app, ask->thread));
+		d->sender = thread_address(app, ask->thread);
 }
 
 static int
@@ -301,6 +375,24 @@ store_mail(struct app *app, const struct letter_ask *ask, struct draft *d,
 	    t->subject, t->root, t->last, t->expires_unix);
 }
 
+static struct letter_file *
+files_with_logo(struct app *app, const struct letter_ask *ask, uint32_t *n)
+{
+	struct letter_file *files;
+
+	*n = ask->files_n;
+	if (app->logo.n == 0)
+		return ask->files;
+	files = arena_alloc(&app->item, (*n + 1) * sizeof(*files));
+	for (uint32_t i = 0; i < *n; i++)
+		files[i] = ask->files[i];
+	files[(*n)++] = (struct letter_file){.type = app->logo_type,
+	    .name = SPAN("logo"),
+	    .content_id = SPAN(LOGO_ID),
+	    .bytes = app->logo};
+	return files;
+}
+
 int
 letter_send(struct app *app, const struct letter_ask *ask, struct span *text,
     struct err *err)
@@ -328,8 +420,7 @@ letter_send(struct app *app, const struct letter_ask *ask, struct span *text,
 	d.letter.date_unix = app->world.now_unix;
 	d.letter.text = r.text;
 	d.letter.html = r.html;
-	d.letter.files = a.files;
-	d.letter.files_n = a.files_n;
+	d.letter.files = files_with_logo(app, &a, &d.letter.files_n);
 	world_mac(&app->world, "boundary", d.letter.message_id, mac);
 	d.letter.boundary_seed = (struct span){(const char *)mac, sizeof(mac)};
 	if (invite_part(app, &a, &d.letter, err) < 0 ||

@@ -30,14 +30,17 @@ pair_values(struct app *app, const struct pair *pair, const struct person *to,
 	/* In this pair one is the mentor, whatever else they are. */
 	value_set_bool(&app->item, v, "is-mentor", to->id == pair->mentor_id);
 	value_set_bool(&app->item, v, "is-mentee", to->id == pair->mentee_id);
-	value_set_text(&app->item, v, "partner",
-	    partner->name.n ? partner->name : partner->address);
+	partner_values(
+	    app, v, partner->name.n ? partner->name : partner->address);
 	value_set_text(&app->item, v, "partner-address", partner->address);
 	value_set_text(
 	    &app->item, v, "partner-department", partner->department);
 	value_set_text(&app->item, v, "partner-location", partner->location);
 	value_set_int(&app->item, v, "pair", pair->id);
 	value_set_int(&app->item, v, "sessions", pair->sessions);
+	value_set_text(&app->item, v, "sessions-count",
+	    words_count(&app->item, &app_language(app, to->locale)->words,
+		"count-sessions", pair->sessions));
 	return v;
 }
 

@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "tmpl/tmpl.h"
 
 /* --- slots in the database ----------------------------------------------- */
 
@@ -94,11 +95,22 @@ form_load(struct app *app, int64_t form_id, struct form *out, struct err *err)
 
 /* --- sending ------------------------------------------------------------- */
 
-static struct span
-mailto_of(struct app *app, const struct thread *t)
+/* The day of the session that a form is about. */
+static int
+session_day(struct app *app, const struct person *p, int64_t session_id,
+    struct value *v, struct err *err)
 {
-	(void)t;
-	return app->conf.address;
+	const struct language *l = app_language(app, p->locale);
+	struct session s;
+	int rc = session_id == 0 ? 0
+				 : session_find(app->store, &app->item,
+				       session_id, &s, err);
+
+	if (rc > 0 && s.start_unix != 0)
+		value_set_text(&app->item, v, "date",
+		    words_day(&app->item, &l->words, person_zone(app, p),
+			s.start_unix));
+	return rc < 0 ? -1 : 0;
 }
 
 static int
@@ -122,7 +134,8 @@ form_mail(struct app *app, const struct person *p, struct sent_form *sent,
 	    value_block(&app->item,
 		form_text(&app->item, form, code, &l->words, NULL, 0),
 		form_html(&app->item, form, code, &l->words, NULL, 0,
-		    mailto_of(app, &thread), app->conf.accent)));
+		    thread_address(app, &thread),
+		    accent_safe(&app->item, app->conf.accent))));
 	if (sent->session_id != 0 && app->inbox_id == 0)
 		value_set_int(&app->item, v, "session", sent->session_id);
 	if (sent->pair_id != 0) {
@@ -133,10 +146,11 @@ form_mail(struct app *app, const struct person *p, struct sent_form *sent,
 			err) < 0 ||
 		    pair_persons(app, &pair, &mentor, &mentee, err) < 0)
 			return -1;
-		value_set_text(&app->item, v, "partner",
-		    p->id == mentor.id ? mentee.name : mentor.name);
+		partner_values(
+		    app, v, p->id == mentor.id ? mentee.name : mentor.name);
 	}
-	if (letter_send(app, &ask, &text, err) < 0)
+	if (session_day(app, p, sent->session_id, v, err) < 0 ||
+	    letter_send(app, &ask, &text, err) < 0)
 		return -1;
 	/* Replies may quote any of the mails; the whole form is the first. */
 	if (sent->text.n == 0)

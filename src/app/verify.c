@@ -218,8 +218,12 @@ verify_words(struct verify *v, struct err *err)
 static bool
 language_is_used(const struct app *app, const char *name)
 {
+	struct span common = span_of(name);
+
+	if (span_ends(common, "-informal"))
+		common.n -= strlen("-informal");
 	for (size_t i = 0; i < app->languages_n; i++)
-		if (span_is(app->languages[i].locale, name))
+		if (span_eq(app->languages[i].locale, common))
 			return true;
 	return false;
 }

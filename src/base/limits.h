@@ -59,6 +59,8 @@ enum {
 	LIMIT_NAME_BYTES = 300,
 	LIMIT_ANSWER_BYTES = 8 * 1024,
 	LIMIT_SUBJECT_BYTES = 400,
+	/* It goes with each mail, and mails should stay under 60 KB. */
+	LIMIT_LOGO_BYTES = 32 * 1024,
 	/* What one rendered mail may hold. */
 	LIMIT_RENDERED_BYTES = 4 * 1024 * 1024,
 	/* One batch of mails under one commit, and its time. */

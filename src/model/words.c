@@ -2,6 +2,7 @@
 #include "model/words.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 
 #include "base/str.h"
@@ -40,6 +41,34 @@ words_parse(struct arena *arena, struct span locale, struct span file,
 	w.n = ini.n;
 	*out = w;
 	return 0;
+}
+
+void
+words_set(
+    struct arena *arena, struct words *w, const char *key, struct span phrase)
+{
+	struct span *keys = arena_alloc(arena, (w->n + 1) * sizeof(*keys));
+	struct span *phrases = arena_alloc(arena, (w->n + 1) * sizeof(*keys));
+	struct span name = span_of(key);
+	size_t at = 0;
+
+	while (at < w->n && span_cmp(w->keys[at], name) < 0)
+		at++;
+	for (size_t i = 0, k = 0; i < w->n + 1; i++) {
+		if (i == at) {
+			keys[i] = arena_span(arena, name);
+			phrases[i] = arena_span(arena, phrase);
+			k += k < w->n && span_eq(w->keys[k], name);
+			continue;
+		}
+		if (k == w->n)
+			break;
+		keys[i] = w->keys[k];
+		phrases[i] = w->phrases[k++];
+	}
+	w->n += !(at < w->n && span_eq(w->keys[at], name));
+	w->keys = keys;
+	w->phrases = phrases;
 }
 
 static bool
@@ -81,15 +110,33 @@ words_get(const struct words *w, const char *key)
 	return find(w, span_of(key), &phrase) ? phrase : span_of(key);
 }
 
-struct span
-words_fill(struct arena *arena, const struct words *w, const char *key,
+/* {role-mentors}, {Role-mentors}: false when the name is no such. */
+static bool
+add_role(struct str *out, const struct words *w, struct span name)
+{
+	bool capital = span_starts(name, "Role-");
+	char key[24] = "role-";
+	struct span role;
+
+	if ((!capital && !span_starts(name, "role-")) || name.n >= sizeof(key))
+		return false;
+	memcpy(key + 5, name.p + 5, name.n - 5);
+	if (!find(w, span_of(key), &role) || role.n == 0)
+		return false;
+	if (capital) {
+		str_addc(out, ascii_upper(role.p[0]));
+		role = span_skip(role, 1);
+	}
+	str_add(out, role);
+	return true;
+}
+
+static struct span
+fill_text(struct arena *arena, const struct words *w, struct span s,
     const struct fill *fills, size_t n)
 {
-	struct span s;
 	struct str out;
 
-	if (!find(w, span_of(key), &s))
-		return arena_spanf(arena, "‹%s›", key);
 	str_init(&out, arena, 65536);
 	while (s.n > 0) {
 		size_t open = span_findc(s, '{'), close, i;
@@ -107,11 +154,30 @@ words_fill(struct arena *arena, const struct words *w, const char *key,
 			;
 		if (i < n)
 			str_add(&out, fills[i].text);
-		else
+		else if (!add_role(&out, w, name))
 			str_add(&out, span_sub(s, 0, close + 1));
 		s = span_skip(s, close + 1);
 	}
 	return str_span(&out);
+}
+
+struct span
+words_fill(struct arena *arena, const struct words *w, const char *key,
+    const struct fill *fills, size_t n)
+{
+	struct span s;
+
+	if (!find(w, span_of(key), &s))
+		return arena_spanf(arena, "‹%s›", key);
+	return fill_text(arena, w, s, fills, n);
+}
+
+struct span
+words_roles(struct arena *arena, const struct words *w, struct span text)
+{
+	return span_findc(text, '{') == text.n
+		   ? text
+		   : fill_text(arena, w, text, NULL, 0);
 }
 
 struct span
@@ -195,6 +261,13 @@ words_date(struct arena *arena, const struct words *w, const struct zone *z,
     int64_t t)
 {
 	return date_by(arena, w, z, t, "date-long", "");
+}
+
+struct span
+words_day(struct arena *arena, const struct words *w, const struct zone *z,
+    int64_t t)
+{
+	return date_by(arena, w, z, t, "date-short", "");
 }
 
 struct span

@@ -31,9 +31,19 @@ struct fill {
 	struct span text;
 };
 
+/*
+ * In each phrase {role-mentor}, {role-mentors}, {role-mentee}, {role-mentees}
+ * stand for what the programme calls them; {Role-...} begins with a capital.
+ */
 int words_parse(struct arena *, struct span locale, struct span file,
     struct span text, const struct words *fallback, struct words *,
     struct err *);
+/* Puts a phrase of the programme's own in place of the file's. */
+void words_set(
+    struct arena *, struct words *, const char *key, struct span phrase);
+/* A text with its {role-...} places filled. */
+struct span words_roles(
+    struct arena *, const struct words *, struct span text);
 bool words_has(const struct words *, const char *key);
 struct span words_get(const struct words *, const char *key);
 struct span words_fill(struct arena *, const struct words *, const char *key,
@@ -52,6 +62,9 @@ struct span words_number(
     struct arena *, const struct words *, int64_t value, int decimals);
 /* "Thursday 3 December 2026"; short: "Thu 3 Dec". */
 struct span words_date(struct arena *, const struct words *,
+    const struct zone *, int64_t unix_time);
+/* "Thursday 3 December": of a day so near that the year is known. */
+struct span words_day(struct arena *, const struct words *,
     const struct zone *, int64_t unix_time);
 struct span words_date_short(struct arena *, const struct words *,
     const struct zone *, int64_t unix_time);

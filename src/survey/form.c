@@ -125,8 +125,7 @@ enum line_kind {
 	LINE_QUESTION,
 	LINE_HINT,
 	LINE_OPTION, /* `value` is what a tap sends */
-	LINE_TAP,    /* an option that only the HTML shows on its own */
-	LINE_TEXT,   /* a hint that only the text needs */
+	LINE_TAP,    /* a short one; neighbours stand on one line */
 	LINE_SLOT,
 	LINE_BLANK,
 	LINE_PLAIN,
@@ -169,23 +168,16 @@ letter_of(struct lines *l, uint32_t i)
 	return arena_spanf(l->arena, "%c", (int)('A' + i % 26));
 }
 
-/* In text one line of the ends, in HTML a line to tap for each step. */
+/* "1  2  3  4  5" to be tapped, and what the ends mean. */
 static void
 add_scale(struct lines *l, const struct slot *s)
 {
 	for (int v = s->low; v <= s->high; v++) {
 		struct span key = arena_spanf(l->arena, "%d", v);
-		struct span text = v == s->low    ? s->low_text
-				   : v == s->high ? s->high_text
-						  : SPAN("");
 
-		add_line(l, LINE_TAP, s->number,
-		    text.n == 0 ? key
-				: arena_spanf(l->arena, "%d = %.*s", v,
-				      (int)text.n, text.p),
-		    key);
+		add_line(l, LINE_TAP, s->number, key, key);
 	}
-	add_line(l, LINE_TEXT, s->number,
+	add_line(l, LINE_HINT, s->number,
 	    s->low_text.n > 0 && s->high_text.n > 0
 		? arena_spanf(l->arena, "(%d = %.*s, %d = %.*s)", s->low,
 		      (int)s->low_text.n, s->low_text.p, s->high,
@@ -202,10 +194,6 @@ add_yesno(struct lines *l, const struct slot *s)
 
 	add_line(l, LINE_TAP, s->number, yes, yes);
 	add_line(l, LINE_TAP, s->number, no, no);
-	add_line(l, LINE_TEXT, s->number,
-	    arena_spanf(
-		l->arena, "(%.*s / %.*s)", (int)yes.n, yes.p, (int)no.n, no.p),
-	    SPAN(""));
 }
 
 static void
@@ -405,6 +393,24 @@ wrap(struct str *out, struct span text, size_t indent, bool hang)
 	str_addc(out, '\n');
 }
 
+/*
+ * Taps in a row, as the HTML shows them: what a mail program quotes of either
+ * is then the same, and known again as ours.
+ */
+static void
+add_taps(struct str *out, const struct lines *l, size_t *i)
+{
+	size_t first = *i;
+
+	str_fill(out, ' ', 4);
+	for (; *i < l->n && l->at[*i].kind == LINE_TAP; ++*i) {
+		str_addz(out, *i > first ? "  " : "");
+		str_add(out, l->at[*i].text);
+	}
+	str_addc(out, '\n');
+	--*i;
+}
+
 struct span
 form_text(struct arena *arena, const struct form *form, struct span code,
     const struct words *words, const struct answer *known, size_t known_n)
@@ -421,9 +427,9 @@ form_text(struct arena *arena, const struct form *form, struct span code,
 			wrap(&out, arena_span(arena, at->text), 4, true);
 			break;
 		case LINE_TAP:
+			add_taps(&out, &l, &i);
 			break;
 		case LINE_HINT:
-		case LINE_TEXT:
 		case LINE_OPTION:
 			wrap(&out, arena_span(arena, at->text), 4, false);
 			break;
@@ -482,7 +488,7 @@ percent(struct str *out, struct span text)
  */
 static void
 tap(struct str *out, const struct line *line, struct span code,
-    struct span mailto, struct span accent)
+    struct span mailto, const char *style)
 {
 	struct span local = span_sub(mailto, 0, span_findc(mailto, '@'));
 
@@ -499,15 +505,94 @@ tap(struct str *out, const struct line *line, struct span code,
 	percent(out, line->value);
 	str_addf(out, "&amp;body=Q%d%%3D", line->number);
 	percent(out, line->value);
-	str_addz(out, "\"");
-	if (accent.n > 0) {
-		str_addz(out, " style=\"color:");
-		escape(out, accent);
-		str_addz(out, "\"");
-	}
-	str_addz(out, ">");
+	str_addf(out, "\" style=\"%s\">", style);
 	escape(out, line->text);
 	str_addz(out, "</a>");
+}
+
+/*
+ * Places to tap, 44 px high.  They stand in paragraphs of their own or side
+ * by side in one, not in table cells: a quoted cell would come back as a line
+ * of its own, and look like an answer.  Outlook on Windows ignores the room
+ * around the words and shows links.
+ */
+#define TAP_BOX                                                 \
+	"display:inline-block;font-size:16px;line-height:20px;" \
+	"text-decoration:none;color:%.*s;border:2px solid %.*s;"
+#define TAP_SHORT \
+	TAP_BOX "padding:10px 16px;margin:0 4px 8px 0;font-weight:bold"
+#define TAP_LONG TAP_BOX "padding:10px 14px"
+
+struct html {
+	struct str out;
+	struct span code, mailto;
+	const char *tap_short, *tap_long;
+};
+
+static void
+paragraph(struct html *h, const char *style, struct span text)
+{
+	str_addf(&h->out, "<p style=\"margin:%s\">", style);
+	escape(&h->out, text);
+	str_addz(&h->out, "</p>\n");
+}
+
+static void
+html_taps(struct html *h, const struct lines *l, size_t *i)
+{
+	size_t first = *i;
+
+	str_addz(&h->out, "<p style=\"margin:8px 0 0 0\">");
+	for (; *i < l->n && l->at[*i].kind == LINE_TAP; ++*i) {
+		str_addz(&h->out, *i > first ? "&nbsp; " : "");
+		if (h->mailto.n > 0)
+			tap(&h->out, &l->at[*i], h->code, h->mailto,
+			    h->tap_short);
+		else
+			escape(&h->out, l->at[*i].text);
+	}
+	str_addz(&h->out, "</p>\n");
+	--*i;
+}
+
+static void
+html_option(struct html *h, const struct line *at)
+{
+	if (h->mailto.n == 0) {
+		paragraph(h, "4px 0", at->text);
+		return;
+	}
+	str_addz(&h->out, "<p style=\"margin:8px 0 0 0\">");
+	tap(&h->out, at, h->code, h->mailto, h->tap_long);
+	str_addz(&h->out, "</p>\n");
+}
+
+static void
+html_line(struct html *h, const struct lines *l, size_t *i)
+{
+	const struct line *at = &l->at[*i];
+
+	switch (at->kind) {
+	case LINE_BLANK:
+		break;
+	case LINE_QUESTION:
+		str_addz(&h->out, "<p style=\"margin:28px 0 4px 0\"><b>");
+		escape(&h->out, at->text);
+		str_addz(&h->out, "</b></p>\n");
+		break;
+	case LINE_TAP:
+		html_taps(h, l, i);
+		break;
+	case LINE_OPTION:
+		html_option(h, at);
+		break;
+	case LINE_HINT:
+	case LINE_SLOT:
+		paragraph(h, "6px 0 0 0;color:#57606a", at->text);
+		break;
+	default:
+		paragraph(h, "16px 0 0 0", at->text);
+	}
 }
 
 struct span
@@ -516,24 +601,16 @@ form_html(struct arena *arena, const struct form *form, struct span code,
     struct span mailto, struct span accent)
 {
 	struct lines l = lay(arena, form, code, words, known, known_n);
-	struct str out;
+	struct html h = {.code = code, .mailto = mailto};
 
-	str_init(&out, arena, FORM_BYTES);
-	for (size_t i = 0; i < l.n; i++) {
-		const struct line *at = &l.at[i];
-
-		if (at->kind == LINE_BLANK || at->kind == LINE_TEXT)
-			continue;
-		str_addz(&out, at->kind == LINE_QUESTION
-				   ? "<p style=\"margin:1.5em 0 0.3em\"><b>"
-				   : "<p style=\"margin:0.3em 0\">");
-		if ((at->kind == LINE_OPTION || at->kind == LINE_TAP) &&
-		    mailto.n > 0)
-			tap(&out, at, code, mailto, accent);
-		else
-			escape(&out, at->text);
-		str_addz(
-		    &out, at->kind == LINE_QUESTION ? "</b></p>\n" : "</p>\n");
-	}
-	return str_span(&out);
+	if (accent.n == 0)
+		accent = SPAN("#1f2328");
+	h.tap_short = arena_printf(
+	    arena, TAP_SHORT, (int)accent.n, accent.p, (int)accent.n, accent.p);
+	h.tap_long = arena_printf(
+	    arena, TAP_LONG, (int)accent.n, accent.p, (int)accent.n, accent.p);
+	str_init(&h.out, arena, FORM_BYTES);
+	for (size_t i = 0; i < l.n; i++)
+		html_line(&h, &l, &i);
+	return str_span(&h.out);
 }

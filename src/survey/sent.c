@@ -238,6 +238,19 @@ label_number(struct span label)
 	return 0;
 }
 
+/* One blank between words, however they were laid out. */
+static void
+add_line(struct str *question, struct span line)
+{
+	struct span word;
+
+	while (span_word(&line, &word)) {
+		if (question->n > 0)
+			str_addc(question, ' ');
+		str_add(question, word);
+	}
+}
+
 void
 form_from_text(struct arena *arena, struct span sent, struct form *out)
 {
@@ -272,8 +285,6 @@ form_from_text(struct arena *arena, struct span sent, struct form *out)
 			d.number = number;
 			str_truncate(&d.question, 0);
 		}
-		if (d.question.n > 0 && line.n > 0)
-			str_addc(&d.question, ' ');
-		str_add(&d.question, line);
+		add_line(&d.question, line);
 	}
 }

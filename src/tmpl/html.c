@@ -11,18 +11,24 @@
 #define INK  "color:#1f2328"
 #define LINE "#d0d7de"
 
+/* In px, for rows of buttons that fit on a phone of 375. */
 enum {
-	SHORT_LABEL = 6, /* columns: such buttons stand side by side, */
-	ROW_BUTTONS = 5, /* so many in a row: fits on 375 px */
+	ROW_WIDTH = 319,    /* 375 without the margins of the layout */
+	LETTER_WIDTH = 9,   /* bold, 16 px */
+	BUTTON_MARGIN = 40, /* both sides of a label, with the border */
+	BUTTON_GAP = 8,
+	SHORT_LABEL = 6, /* columns: such buttons are equals, "1", "2", "yes" */
 };
 
 struct link {
 	struct span target, label; /* label: HTML */
+	size_t columns;            /* of the label */
 };
 
 struct html {
 	struct arena *arena;
 	const struct blocks *blocks;
+	const struct taps *taps;
 	struct span accent;
 	struct str out;
 	struct str leaf; /* HTML of the paragraph or cell being read */
@@ -32,6 +38,7 @@ struct html {
 	size_t label_at, raw_at; /* where the open link began */
 	struct span target;
 	bool in_link, only_links, short_labels;
+	bool lost_taps; /* answers that have nowhere to go */
 	size_t lists;
 };
 
@@ -42,18 +49,30 @@ begin_leaf(struct html *h)
 	str_truncate(&h->raw, 0);
 	h->links_n = 0;
 	h->only_links = h->short_labels = true;
+	h->lost_taps = false;
 }
 
+/* The first is the one to take; equals all look the same. */
 static void
-add_button(struct html *h, const struct link *l)
+add_button(struct html *h, const struct link *l, bool filled)
 {
+	const char *paper = "#ffffff", *ink = h->accent.p;
+	int paper_n = 7, ink_n = (int)h->accent.n;
+
+	if (filled) {
+		paper = h->accent.p;
+		paper_n = (int)h->accent.n;
+		ink = "#ffffff";
+		ink_n = 7;
+	}
 	str_addf(&h->out,
-	    "<td bgcolor=\"%.*s\" style=\"background-color:%.*s;"
-	    "padding:12px 18px;text-align:center\"><a href=\"%.*s\" "
-	    "style=\"color:#ffffff;font-size:16px;line-height:20px;"
-	    "font-weight:bold;text-decoration:none\">",
-	    (int)h->accent.n, h->accent.p, (int)h->accent.n, h->accent.p,
-	    (int)l->target.n, l->target.p);
+	    "<td align=\"center\" bgcolor=\"%.*s\" style=\""
+	    "background-color:%.*s;border:2px solid %.*s;padding:12px 18px;"
+	    "text-align:center\"><a href=\"%.*s\" style=\"color:%.*s;"
+	    "font-size:16px;line-height:20px;font-weight:bold;"
+	    "text-decoration:none\">",
+	    paper_n, paper, paper_n, paper, (int)h->accent.n, h->accent.p,
+	    (int)l->target.n, l->target.p, ink_n, ink);
 	str_add(&h->out, l->label);
 	str_addz(&h->out, "</a></td>");
 }
@@ -66,25 +85,33 @@ add_button(struct html *h, const struct link *l)
 	"border=\"0\"><tr><td height=\"%d\" "                               \
 	"style=\"font-size:%dpx;line-height:%dpx\">&nbsp;</td></tr></table>\n"
 
-/* Several short choices share a row; else each button has its own. */
+static size_t
+button_width(const struct link *l)
+{
+	return l->columns * LETTER_WIDTH + BUTTON_MARGIN;
+}
+
+/* As many in a row as fit. */
 static void
 write_buttons(struct html *h)
 {
-	size_t per_row = h->short_labels ? ROW_BUTTONS : 1;
+	size_t used = 0;
 
 	for (size_t i = 0; i < h->links_n; i++) {
-		if (i % per_row == 0)
-			str_addz(&h->out, BUTTON_TABLE);
-		else
-			str_addz(&h->out, "<td width=\"8\">&nbsp;</td>");
-		add_button(h, &h->links[i]);
-		if (i % per_row == per_row - 1 || i + 1 == h->links_n) {
-			int gap = i + 1 == h->links_n ? 16 : 8;
+		size_t width = button_width(&h->links[i]);
 
+		if (used > 0 && used + BUTTON_GAP + width > ROW_WIDTH) {
 			str_addz(&h->out, "</tr></table>\n");
-			str_addf(&h->out, SPACER_ROW, gap, gap, gap);
+			str_addf(&h->out, SPACER_ROW, 8, 8, 8);
+			used = 0;
 		}
+		str_addz(&h->out,
+		    used == 0 ? BUTTON_TABLE : "<td width=\"8\">&nbsp;</td>");
+		used += width + (used == 0 ? 0 : BUTTON_GAP);
+		add_button(h, &h->links[i], i == 0 || h->short_labels);
 	}
+	str_addz(&h->out, "</tr></table>\n");
+	str_addf(&h->out, SPACER_ROW, 16, 16, 16);
 }
 
 static void
@@ -97,6 +124,8 @@ leave_paragraph(struct html *h)
 		str_addc(&h->out, '\n');
 	} else if (h->links_n > 0 && h->only_links) {
 		write_buttons(h);
+	} else if (h->lost_taps && h->only_links) {
+		/* The words say how to answer without them. */
 	} else if (span_trim(str_span(&h->leaf)).n > 0) {
 		str_addf(&h->out,
 		    "<p style=\"margin:0 0 %dpx 0;font-size:16px;"
@@ -257,8 +286,12 @@ leave_block(MD_BLOCKTYPE type, void *detail, void *cookie)
 static void
 enter_link(struct html *h, MD_SPAN_A_DETAIL *a)
 {
+	struct span word = tap_word(h->arena, &a->href);
+
 	h->in_link = true;
-	h->target = link_target(h->arena, &a->href);
+	h->target = word.n > 0 ? tap_target(h->arena, h->taps, word)
+			       : link_target(h->arena, &a->href);
+	h->lost_taps |= word.n > 0 && h->target.n == 0;
 	if (h->target.n > 0) {
 		struct str s;
 
@@ -281,12 +314,12 @@ leave_link(struct html *h)
 
 	h->in_link = false;
 	if (h->target.n == 0) {
-		h->only_links = false;
+		h->only_links &= h->lost_taps;
 		return;
 	}
 	vec_room(h->arena, &h->links, h->links_n, sizeof(*h->links));
-	h->links[h->links_n++] =
-	    (struct link){h->target, arena_span(h->arena, label)};
+	h->links[h->links_n++] = (struct link){
+	    h->target, arena_span(h->arena, label), utf8_columns(raw)};
 	if (utf8_columns(raw) > SHORT_LABEL)
 		h->short_labels = false;
 	str_addz(&h->leaf, "</a>");
@@ -362,7 +395,7 @@ add_text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *cookie)
 
 struct span
 markdown_html_blocks(struct arena *arena, struct span markdown,
-    struct span accent, const struct blocks *blocks)
+    struct span accent, const struct blocks *blocks, const struct taps *taps)
 {
 	static const MD_PARSER parser = {.flags = MARKDOWN_FLAGS,
 	    .enter_block = enter_block,
@@ -374,6 +407,7 @@ markdown_html_blocks(struct arena *arena, struct span markdown,
 
 	h->arena = arena;
 	h->blocks = blocks;
+	h->taps = taps;
 	h->accent = accent_safe(arena, accent);
 	str_init(&h->out, arena, LIMIT_RENDERED_BYTES);
 	str_init(&h->leaf, arena, LIMIT_RENDERED_BYTES);

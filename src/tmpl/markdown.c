@@ -214,6 +214,73 @@ scheme_ok(struct span s)
 	       span_casestarts(s, "http://") || span_casestarts(s, "mailto:");
 }
 
+/* A link's target as text, values and all. */
+static struct span
+target_text(struct arena *arena, const MD_ATTRIBUTE *a)
+{
+	struct span all = {a->text, a->size};
+	struct str raw, out;
+
+	str_init(&raw, arena, TARGET_MAX);
+	for (size_t i = 0; a->size > 0 && a->substr_offsets[i] < a->size; i++) {
+		struct span s = span_sub(
+		    all, a->substr_offsets[i], a->substr_offsets[i + 1]);
+
+		if (a->substr_types[i] == MD_TEXT_ENTITY)
+			entity_text(s, &raw);
+		else
+			str_add(&raw, s);
+	}
+	str_init(&out, arena, TARGET_MAX);
+	opaque_text(str_span(&raw), NULL, &out);
+	return str_span(&out);
+}
+
+struct span
+tap_word(struct arena *arena, const MD_ATTRIBUTE *a)
+{
+	struct span all = {a->text, a->size};
+
+	if (!span_starts(all, "reply:"))
+		return SPAN("");
+	return span_skip(target_text(arena, a), 6);
+}
+
+static void
+add_encoded(struct str *out, struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (ascii_alnum(s.p[i]) ||
+		    (s.p[i] != '\0' && strchr("-._~", s.p[i]) != NULL))
+			str_addc(out, s.p[i]);
+		else
+			add_percent(out, s.p[i]);
+}
+
+/* Blanks are %20, since some mail programs keep a plus sign as it is. */
+struct span
+tap_target(struct arena *arena, const struct taps *taps, struct span word)
+{
+	struct str out;
+
+	if (taps == NULL || taps->address.n == 0 || taps->code.n == 0)
+		return SPAN("");
+	str_init(&out, arena, TARGET_MAX);
+	str_addz(&out, "mailto:");
+	for (size_t i = 0; i < taps->address.n; i++)
+		if (strchr("+@", taps->address.p[i]) != NULL)
+			str_addc(&out, taps->address.p[i]);
+		else
+			add_encoded(&out, span_sub(taps->address, i, i + 1));
+	str_addz(&out, "?subject=%5B");
+	add_encoded(&out, taps->code);
+	str_addz(&out, "%5D%20");
+	add_encoded(&out, word);
+	str_addz(&out, "&body=");
+	add_encoded(&out, word);
+	return out.cut ? SPAN("") : str_span(&out);
+}
+
 struct span
 link_target(struct arena *arena, const MD_ATTRIBUTE *a)
 {
@@ -251,5 +318,5 @@ markdown_text(struct arena *arena, struct span markdown, size_t columns)
 struct span
 markdown_html(struct arena *arena, struct span markdown, struct span accent)
 {
-	return markdown_html_blocks(arena, markdown, accent, NULL);
+	return markdown_html_blocks(arena, markdown, accent, NULL, NULL);
 }

@@ -29,12 +29,14 @@ void entity_text(struct span, struct str *out);
  * percent-encoded; a value that is the whole target keeps its structure.
  */
 struct span link_target(struct arena *, const MD_ATTRIBUTE *);
+/* The word of a one-tap answer, "reply:yes"; "" when the link is no such. */
+struct span tap_word(struct arena *, const MD_ATTRIBUTE *);
+/* The mailto: link that says it; "" when there is nowhere to send it. */
+struct span tap_target(struct arena *, const struct taps *, struct span word);
 
 struct span markdown_text_blocks(struct arena *, struct span markdown,
     size_t columns, const struct blocks *);
 struct span markdown_html_blocks(struct arena *, struct span markdown,
-    struct span accent, const struct blocks *);
-/* "#rrggbb", darkened until white text on it has a contrast of 4.5. */
-struct span accent_safe(struct arena *, struct span accent);
+    struct span accent, const struct blocks *, const struct taps *);
 
 #endif

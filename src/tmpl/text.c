@@ -32,6 +32,8 @@ struct text {
 	size_t cells_n, head_n;
 	struct span target; /* of the link being read */
 	size_t link_at;     /* where its text begins in `raw` */
+	size_t taps;        /* one-tap answers in the leaf block being read */
+	bool in_tap, only_taps;
 };
 
 static struct span
@@ -91,9 +93,13 @@ flush(struct text *t)
 	const struct value *block = block_alone(str_span(&t->raw), t->blocks);
 	struct span s = span_trim(str_span(&t->raw)), first;
 
+	bool taps = t->taps > 0 && t->only_taps;
+
+	t->taps = 0;
+	t->only_taps = true;
 	if (s.n == 0 || t->in_table)
 		return;
-	if (block != NULL && block->text.n == 0) {
+	if (taps || (block != NULL && block->text.n == 0)) {
 		str_truncate(&t->raw, 0);
 		return;
 	}
@@ -290,9 +296,12 @@ enter_span(MD_SPANTYPE type, void *detail, void *cookie)
 	struct text *t = cookie;
 
 	if (type == MD_SPAN_A) {
-		t->target =
-		    link_target(t->arena, &((MD_SPAN_A_DETAIL *)detail)->href);
+		MD_SPAN_A_DETAIL *a = detail;
+
+		t->target = link_target(t->arena, &a->href);
 		t->link_at = t->raw.n;
+		t->in_tap = tap_word(t->arena, &a->href).n > 0;
+		t->taps += t->in_tap;
 	}
 	return 0;
 }
@@ -309,6 +318,8 @@ leave_span(MD_SPANTYPE type, void *detail, void *cookie)
 	struct span shown, target = t->target;
 
 	(void)detail;
+	if (type == MD_SPAN_A)
+		t->in_tap = false;
 	if (type != MD_SPAN_A || target.n == 0)
 		return 0;
 	shown = plain(t, span_skip(str_span(&t->raw), t->link_at));
@@ -333,6 +344,8 @@ add_text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *cookie)
 	struct text *t = cookie;
 	struct span s = {p, n};
 
+	if (!t->in_tap && span_trim(s).n > 0)
+		t->only_taps = false;
 	switch (type) {
 	case MD_TEXT_NULLCHAR:
 		break;
@@ -366,6 +379,7 @@ markdown_text_blocks(struct arena *arena, struct span markdown, size_t columns,
 	t->arena = arena;
 	t->blocks = blocks;
 	t->columns = columns;
+	t->only_taps = true;
 	str_init(&t->out, arena, LIMIT_RENDERED_BYTES);
 	str_init(&t->raw, arena, LIMIT_RENDERED_BYTES);
 	md_parse(markdown.p, (MD_SIZE)markdown.n, &parser, t);

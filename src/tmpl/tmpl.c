@@ -163,7 +163,7 @@ lay_out(const struct fill_job *j, struct span subject, struct span body,
 	struct value *own = value_object(a);
 	const struct value *data[2] = {j->data, own};
 	struct span foot =
-	    markdown_html_blocks(a, footer, SPAN("#57606a"), &j->blocks);
+	    markdown_html_blocks(a, footer, SPAN("#57606a"), &j->blocks, NULL);
 
 	value_set_text(a, own, "lang",
 	    j->look->locale.n > 0 ? j->look->locale : SPAN("en"));
@@ -172,7 +172,8 @@ lay_out(const struct fill_job *j, struct span subject, struct span body,
 	value_set_text(a, own, "logo", j->look->logo);
 	value_set(a, own, "body",
 	    value_block(a, SPAN("body"),
-		markdown_html_blocks(a, body, accent, &j->blocks)));
+		markdown_html_blocks(
+		    a, body, accent, &j->blocks, &j->look->taps)));
 	value_set(a, own, "footer",
 	    value_block(
 		a, span_trim(foot).n > 0 ? SPAN("footer") : SPAN(""), foot));

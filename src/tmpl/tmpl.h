@@ -54,12 +54,23 @@ struct template
 	int body_line;
 };
 
+/*
+ * Where a one-tap answer goes: a link "[Yes](reply:yes)" opens a mail to this
+ * address that says the word, with the code in its Subject.  Without them
+ * such links are left out.
+ */
+struct taps {
+	struct span address; /* "mentoring+tag@example.com" */
+	struct span code;    /* "RM-ABCDEF" */
+};
+
 /* How the HTML twin looks. */
 struct look {
 	struct span layout; /* layout.html with {{{body}}} and more */
 	struct span accent; /* "#0b5cad" */
 	struct span logo;   /* cid: or "" */
 	struct span locale;
+	struct taps taps;
 	mustache_partial_fn *partials;
 	void *cookie;
 };
@@ -79,13 +90,16 @@ struct span template_header(const struct template *, const char *name);
  * HTML in the HTML part.  Links other than http, https and mailto lose their
  * target.  The value "footer" (text or block), or else the partial of that
  * name, is the footer of both parts.  In the HTML part a paragraph of nothing
- * but links becomes buttons.  The layout gets {{lang}}, {{title}}, {{accent}}
+ * but links becomes buttons; one of nothing but one-tap answers is left out
+ * of the text part, whose words say how to answer.  The layout gets {{lang}}, {{title}}, {{accent}}
  * (darkened to a contrast of 4.5 against white), {{logo}}, {{{body}}},
  * {{{footer}}} and the data ({{programme}} is the logo's text).
  */
 int template_render(struct arena *, const struct template *,
     const struct value *data, const struct look *, struct rendered *,
     struct err *);
+/* "#rrggbb", darkened until white text on it has a contrast of 4.5. */
+struct span accent_safe(struct arena *, struct span accent);
 /* Markdown alone, for pieces that are put together. */
 struct span markdown_text(struct arena *, struct span markdown, size_t columns);
 struct span markdown_html(

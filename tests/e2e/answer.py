@@ -2,8 +2,10 @@
 
 usage: answer.py FOLDER ADDRESS SUBJECT TEXT DATE [NTH]
        answer.py FOLDER ADDRESS SUBJECT ics:ACCEPTED DATE
+       answer.py FOLDER ADDRESS SUBJECT tap:yes DATE
 NTH, from 0, is for another mail than the newest.
-FOLDER holds out/ (what the programme sent) and in/ (its mailbox).
+FOLDER holds out/ (what the programme sent) and in/ (its mailbox).  A tap sends
+what the mailto: link of that word in the HTML part opens.
 """
 import email
 import email.policy
@@ -11,6 +13,7 @@ import glob
 import os
 import re
 import sys
+import urllib.parse
 
 folder, address, subject, text, date = sys.argv[1:6]
 fitting = []
@@ -32,7 +35,19 @@ head = [
     f"Message-ID: <{number}.{os.getpid()}@client.example>",
     "MIME-Version: 1.0",
 ]
-if text.startswith("ics:"):
+if text.startswith("tap:"):
+    page = found.get_body(("html",)).get_content().replace("&amp;", "&")
+    for to, subject, body in re.findall(
+            r'href="mailto:([^"?]*)\?subject=([^"&]*)&body=([^"]*)"', page):
+        if urllib.parse.unquote(body) == text[4:]:
+            break
+    else:
+        sys.exit(f"no link for {text[4:]!r}")
+    head[1] = f"To: {urllib.parse.unquote(to)}"
+    head[2] = f"Subject: {urllib.parse.unquote(subject)}"
+    head.append("Content-Type: text/plain; charset=utf-8")
+    body = text[4:]
+elif text.startswith("ics:"):
     part = next(p for p in found.walk()
                 if p.get_content_type() == "text/calendar")
     ics = part.get_content().replace("\r\n ", "").replace("\r\n", "\n")

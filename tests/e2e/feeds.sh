@@ -79,8 +79,8 @@ ok 'which is not fetched unless the settings say so' db \
 answer hanna.lead@example.com 'roposal' approve \
 	'Mon, 25 Jan 2027 10:30:00 +0100'
 run 2027-01-25T10:00Z
-answer ann@example.com 'meet' agree 'Mon, 25 Jan 2027 12:00:00 +0100'
-answer bob@example.com 'meet' agree 'Mon, 25 Jan 2027 12:00:00 +0100'
+answer ann@example.com 'Meet' agree 'Mon, 25 Jan 2027 12:00:00 +0100'
+answer bob@example.com 'Meet' agree 'Mon, 25 Jan 2027 12:00:00 +0100'
 
 # --- busy times and holidays ----------------------------------------------------
 

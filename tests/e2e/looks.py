@@ -90,7 +90,7 @@ def early(text):
     parts = [p for p in re.split(r"\n\n+", text.strip()) if p.strip()]
     if parts and parts[0].rstrip().endswith(","):
         parts = parts[1:]
-    return " ".join(parts[:2])
+    return " ".join(" ".join(parts[:2]).split())
 
 
 def faults(m):

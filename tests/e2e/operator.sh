@@ -88,8 +88,8 @@ ok 'and plain ASCII where the locale is' env LC_ALL=C awk '/[^ -~]/ { exit 1 }
 answer hanna.lead@example.com 'roposal' approve \
 	'Mon, 25 Jan 2027 11:00:00 +0100'
 run 2027-01-25T11:00Z
-answer ann@example.com 'meet' agree 'Mon, 25 Jan 2027 15:00:00 +0100'
-answer bob@example.com 'lernen' einverstanden 'Mon, 25 Jan 2027 15:00:00 +0100'
+answer ann@example.com 'Meet' agree 'Mon, 25 Jan 2027 15:00:00 +0100'
+answer bob@example.com 'ein Paar' einverstanden 'Mon, 25 Jan 2027 15:00:00 +0100'
 run 2027-01-25T15:00Z
 now=2027-01-26T09:00Z
 ok 'status has the pair' json 'v["pairs"][0]["state"] == "active" and

@@ -15,9 +15,9 @@ ok 'a roster twice changes nothing' sh -c \
 	"'$rmail' import '$dir/people.csv' '$dir/p' | grep -q '2 unchanged'"
 ok 'nobody is written to before the begin' silent 2027-01-10T10:00Z
 ok 'the begin invites all' silent 2027-01-11T09:00Z
-ok 'in English' sent ann@example.com 'Reply yes to join'
+ok 'in English' sent ann@example.com 'Reply yes or no'
 ok 'and in German' sent bob@example.com 'lädt Sie'
-answer ann@example.com '' yes 'Mon, 11 Jan 2027 10:00:00 +0100'
+answer ann@example.com '' tap:yes 'Mon, 11 Jan 2027 10:00:00 +0100'
 answer bob@example.com '' ja 'Mon, 11 Jan 2027 10:00:00 +0100'
 ok 'a yes brings the survey' silent 2027-01-11T10:00Z
 ok 'as a form' sent ann@example.com 'Answer Q1: [ ]'
@@ -25,7 +25,7 @@ answer ann@example.com 'few questions' '1: A
 2: H
 3: H' 'Mon, 11 Jan 2027 11:00:00 +0100'
 ok 'half an answer is kept' silent 2027-01-11T11:00Z
-ok 'and the rest is asked for' sent ann@example.com 'Only this is still missing'
+ok 'and the rest is asked for' sent ann@example.com 'just what is below'
 answer ann@example.com 'few questions' '4: M
 12: A
 13: Mon-Fri 9-17
@@ -61,9 +61,9 @@ ok 'and does nothing' db 'SELECT count(*) FROM pair' 0
 answer hanna.lead@example.com 'roposal' approve \
 	'Mon, 25 Jan 2027 11:00:00 +0100'
 ok 'the lead approves by reply' silent 2027-01-25T11:00Z
-ok 'both are introduced' sent ann@example.com 'Your partner in'
-answer ann@example.com 'meet' agree 'Mon, 25 Jan 2027 15:00:00 +0100'
-answer bob@example.com 'lernen' einverstanden 'Mon, 25 Jan 2027 15:00:00 +0100'
+ok 'both are introduced' sent ann@example.com 'Your partner is'
+answer ann@example.com 'Meet' agree 'Mon, 25 Jan 2027 15:00:00 +0100'
+answer bob@example.com 'ein Paar' tap:einverstanden 'Mon, 25 Jan 2027 15:00:00 +0100'
 ok 'both agree to the ground rules' silent 2027-01-25T15:00Z
 ok 'which makes the pair active' db 'SELECT state FROM pair' active
 ok 'an invite goes out' sent bob@example.com 'Treffen 1 mit Ann Young'
@@ -80,7 +80,7 @@ for day in 1 2 3 4 5 6 7 8 9 10 11 12; do
 	run "2027-02-$(printf %02d $day)T10:00Z" >/dev/null 2>"$dir/err" ||
 		cat "$dir/err"
 done
-ok 'preparation comes before it' sent ann@example.com 'Make a short outline'
+ok 'preparation comes before it' sent ann@example.com 'An outline that works'
 ok 'and a check-in after it' sent ann@example.com 'How was your session'
 answer ann@example.com 'How was' '1: yes
 2: 5' 'Fri, 12 Feb 2027 12:00:00 +0100'
@@ -91,7 +91,7 @@ ok 'a digit alone' silent 2027-02-12T13:30Z
 ok 'says how useful it was' db \
 	"SELECT value FROM answer WHERE person_id = 2 AND question = 'useful'" 5
 ok 'and the next is planned' db 'SELECT count(*) FROM session' 2
-answer ann@example.com 'meet' 'stuck' 'Fri, 12 Feb 2027 14:00:00 +0100'
+answer ann@example.com 'Meet' 'stuck' 'Fri, 12 Feb 2027 14:00:00 +0100'
 ok 'a private word is heard' silent 2027-02-12T15:00Z
 ok 'by the lead' sent hanna.lead@example.com 'wrote stuck'
 ok 'not by the partner' sh -c "! grep -rqi stuck '$dir/p/out/new' \
