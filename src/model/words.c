@@ -20,8 +20,8 @@ words_parse(struct arena *arena, struct span locale, struct span file,
     struct span text, const struct words *fallback, struct words *out,
     struct err *err)
 {
-	struct words w = {.locale = arena_span(arena, locale),
-	    .fallback = fallback};
+	struct words w = {
+	    .locale = arena_span(arena, locale), .fallback = fallback};
 	struct ini ini;
 
 	if (ini_parse(arena, file, text, &ini, err) < 0)
@@ -185,15 +185,14 @@ words_count(
     struct arena *arena, const struct words *w, const char *key, int64_t n)
 {
 	struct fill fill = {"n", words_number(arena, w, n, 0)};
-	char *full =
-	    arena_printf(arena, "%s-%s", key, n == 1 ? "one" : "many");
+	char *full = arena_printf(arena, "%s-%s", key, n == 1 ? "one" : "many");
 
 	return words_fill(arena, w, full, &fill, 1);
 }
 
 struct span
-words_join(struct arena *arena, const struct words *w,
-    const struct span *items, size_t n)
+words_join(struct arena *arena, const struct words *w, const struct span *items,
+    size_t n)
 {
 	struct str out;
 
@@ -202,8 +201,8 @@ words_join(struct arena *arena, const struct words *w,
 		if (i > 0 && i + 1 < n)
 			str_addz(&out, ", ");
 		else if (i > 0)
-			str_addf(&out, " %.*s ",
-			    (int)words_get(w, "and").n, words_get(w, "and").p);
+			str_addf(&out, " %.*s ", (int)words_get(w, "and").n,
+			    words_get(w, "and").p);
 		str_add(&out, items[i]);
 	}
 	return str_span(&out);
@@ -232,7 +231,7 @@ words_number(
 		if (n == (size_t)decimals && decimals > 0)
 			out[k++] = point.n == 1 ? point.p[0] : '.';
 		else if (n > (size_t)decimals && whole > 4 &&
-		    (n - (size_t)decimals) % 3 == 0 && comma.n == 1)
+			 (n - (size_t)decimals) % 3 == 0 && comma.n == 1)
 			out[k++] = comma.p[0];
 	}
 	return arena_span(arena, (struct span){out, k});
@@ -245,11 +244,11 @@ date_by(struct arena *arena, const struct words *w, const struct zone *z,
 	struct civil c = zone_civil(z, t);
 	int weekday = civil_weekday(civil_days(c.year, c.month, c.day));
 	struct fill fills[] = {
-	    {"weekday", words_get(w,
-	        arena_printf(arena, "day%s-%d", style, weekday))},
+	    {"weekday",
+		words_get(w, arena_printf(arena, "day%s-%d", style, weekday))},
 	    {"day", arena_spanf(arena, "%d", c.day)},
 	    {"month", words_get(w,
-	        arena_printf(arena, "month%s-%d", style, c.month))},
+			  arena_printf(arena, "month%s-%d", style, c.month))},
 	    {"year", arena_spanf(arena, "%d", c.year)},
 	};
 
@@ -257,29 +256,29 @@ date_by(struct arena *arena, const struct words *w, const struct zone *z,
 }
 
 struct span
-words_date(struct arena *arena, const struct words *w, const struct zone *z,
-    int64_t t)
+words_date(
+    struct arena *arena, const struct words *w, const struct zone *z, int64_t t)
 {
 	return date_by(arena, w, z, t, "date-long", "");
 }
 
 struct span
-words_day(struct arena *arena, const struct words *w, const struct zone *z,
-    int64_t t)
+words_day(
+    struct arena *arena, const struct words *w, const struct zone *z, int64_t t)
 {
 	return date_by(arena, w, z, t, "date-short", "");
 }
 
 struct span
-words_date_short(struct arena *arena, const struct words *w,
-    const struct zone *z, int64_t t)
+words_date_short(
+    struct arena *arena, const struct words *w, const struct zone *z, int64_t t)
 {
 	return date_by(arena, w, z, t, "date-short", "-short");
 }
 
 struct span
-words_clock(struct arena *arena, const struct words *w, const struct zone *z,
-    int64_t t)
+words_clock(
+    struct arena *arena, const struct words *w, const struct zone *z, int64_t t)
 {
 	struct civil c = zone_civil(z, t);
 	struct fill fills[] = {
@@ -291,8 +290,8 @@ words_clock(struct arena *arena, const struct words *w, const struct zone *z,
 }
 
 struct span
-words_zone(struct arena *arena, const struct words *w, const struct zone *z,
-    int64_t t)
+words_zone(
+    struct arena *arena, const struct words *w, const struct zone *z, int64_t t)
 {
 	int minutes = zone_at(z, t).offset / 60;
 	int size = minutes < 0 ? -minutes : minutes;
@@ -307,10 +306,12 @@ words_zone(struct arena *arena, const struct words *w, const struct zone *z,
 		if (name[i] == '_')
 			name[i] = ' ';
 	fills[0] = (struct fill){"city", span_of(name)};
-	fills[1] = (struct fill){"offset", size % 60 == 0 ?
-	    arena_spanf(arena, "UTC%s%d", minutes < 0 ? "-" : "+", size / 60) :
-	    arena_spanf(arena, "UTC%s%d:%02d", minutes < 0 ? "-" : "+",
-	        size / 60, size % 60)};
+	fills[1] = (struct fill){"offset",
+	    size % 60 == 0
+		? arena_spanf(
+		      arena, "UTC%s%d", minutes < 0 ? "-" : "+", size / 60)
+		: arena_spanf(arena, "UTC%s%d:%02d", minutes < 0 ? "-" : "+",
+		      size / 60, size % 60)};
 	if (span_is(z->name, "UTC"))
 		return SPAN("UTC");
 	return words_fill(arena, w, "zone", fills, 2);

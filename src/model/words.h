@@ -42,8 +42,7 @@ int words_parse(struct arena *, struct span locale, struct span file,
 void words_set(
     struct arena *, struct words *, const char *key, struct span phrase);
 /* A text with its {role-...} places filled. */
-struct span words_roles(
-    struct arena *, const struct words *, struct span text);
+struct span words_roles(struct arena *, const struct words *, struct span text);
 bool words_has(const struct words *, const char *key);
 struct span words_get(const struct words *, const char *key);
 struct span words_fill(struct arena *, const struct words *, const char *key,
@@ -64,8 +63,8 @@ struct span words_number(
 struct span words_date(struct arena *, const struct words *,
     const struct zone *, int64_t unix_time);
 /* "Thursday 3 December": of a day so near that the year is known. */
-struct span words_day(struct arena *, const struct words *,
-    const struct zone *, int64_t unix_time);
+struct span words_day(struct arena *, const struct words *, const struct zone *,
+    int64_t unix_time);
 struct span words_date_short(struct arena *, const struct words *,
     const struct zone *, int64_t unix_time);
 /* "14:00" */

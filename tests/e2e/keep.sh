@@ -12,8 +12,8 @@ enrol ann@example.com bob@example.com
 run 2027-01-25T08:00Z
 lead proposal approve 'Mon, 25 Jan 2027 09:10:00 +0100'
 run 2027-01-25T08:15Z
-answer ann@example.com 'meet' agree 'Mon, 25 Jan 2027 10:00:00 +0100'
-answer bob@example.com 'meet' agree \
+answer ann@example.com 'Meet' agree 'Mon, 25 Jan 2027 10:00:00 +0100'
+answer bob@example.com 'Meet' agree \
 	'Mon, 25 Jan 2027 10:00:00 +0100'
 run 2027-01-25T09:00Z
 answer ann@example.com '' 'stuck, Bob Bossinger never comes' \
@@ -28,7 +28,7 @@ ok 'the people are there' db \
 ok 'when its time is over' silent 2027-11-22T08:00Z
 ok 'they are numbers' db \
 	"SELECT count(*) FROM person WHERE state = 'erased'" 2
-ok 'and the lead is told' newest $LEAD 'personal data is erased'
+ok 'and the lead is told' newest $LEAD 'ersonal data is erased'
 ok 'no trace of them is left' python3 "$here/traces.py" "$p" \
 	younghusband bossinger ann@example bob@example 'never comes'
 ok 'they are not written to' db \

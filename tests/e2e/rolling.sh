@@ -23,8 +23,8 @@ ok 'two weeks after its begin' silent 2027-01-25T08:30Z
 ok 'comes the first proposal' sent $LEAD 'Ann Able mentors Bob Boss'
 lead proposal approve 'Mon, 25 Jan 2027 09:40:00 +0100'
 run 2027-01-25T09:00Z
-answer ann@example.com meet agree 'Mon, 25 Jan 2027 10:10:00 +0100'
-answer bob@example.com meet agree 'Mon, 25 Jan 2027 10:10:00 +0100'
+answer ann@example.com Meet agree 'Mon, 25 Jan 2027 10:10:00 +0100'
+answer bob@example.com Meet agree 'Mon, 25 Jan 2027 10:10:00 +0100'
 run 2027-01-25T10:00Z
 ok 'the pair meets' db 'SELECT state FROM pair' active
 
@@ -57,13 +57,13 @@ run 2027-02-17T12:00Z
 ok 'the one session was held' db 'SELECT state FROM session' held
 for day in 18 19 20 21 22 23 24 25 26; do run "2027-02-${day}T10:00Z"; done
 ok 'a week later the pair is complete' db 'SELECT ended_why FROM pair' complete
-ok 'both are thanked' sent bob@example.com 'have had all 1 sessions'
+ok 'both are thanked' sent bob@example.com 'one session with'
 ok 'and asked to look back' db \
 	"SELECT count(*) FROM form WHERE survey = 'final' AND pair_id = 1" 2
 ok 'on this pair' sent ann@example.com 'Your sessions with Bob Boss are done'
 ok 'neither has left' db \
 	"SELECT count(*) FROM person WHERE state = 'ready'" 3
-answer bob@example.com 'looking back' '1: M
+answer bob@example.com 'ooking back' '1: M
 2: M
 3: H
 5: 5' 'Fri, 26 Feb 2027 12:00:00 +0100'

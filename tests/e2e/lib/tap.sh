@@ -43,6 +43,7 @@ for name in glob.glob(sys.argv[1] + "/out/new/*"):
     with open(name, "rb") as f:
         m = email.message_from_binary_file(f, policy=email.policy.default)
     text = str(m["Subject"]) + m.get_body(("plain",)).get_content()
+    text += " ".join(text.split())  # however its lines are broken
     if sys.argv[2] in m["To"] and sys.argv[3] in text:
         sys.exit(0)
 sys.exit(f"nothing to {sys.argv[2]} with {sys.argv[3]!r}")
