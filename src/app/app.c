@@ -398,7 +398,6 @@ open_world(struct app *app, const char *dir, int64_t now_unix, bool durable,
 		arena_release(&app->item);
 		return -1;
 	}
-	app->sent_before_unix = app->programme.last_run_unix;
 	app->reader = reader_open(&app->run);
 	return 0;
 }

@@ -90,7 +90,6 @@ struct app {
 	struct mailin *source; /* while a run fetches and handles, else NULL */
 	/* The mail in hand, 0 when the clock acts; for changes and outbox. */
 	int64_t inbox_id;
-	int64_t sent_before_unix; /* when the run before this one was */
 	bool dry; /* roll back instead of committing; send nothing */
 	/* Told how far a long run is, after each batch; NULL: nobody looks. */
 	void (*progress)(const char *what, int64_t done, int64_t of);

@@ -5,6 +5,7 @@
  * the same, and the journal (mailout) answers for what was sent already.
  */
 #include <assert.h>
+#include <string.h>
 
 #include "app/outbox_int.h"
 #include "base/fault.h"
@@ -17,14 +18,23 @@ enum {
 	ANSWERS = 2 * CHUNK,
 };
 
+struct claimed {
+	int64_t id;
+	size_t domain;
+};
+
 /* One run's mails on their way. */
 struct courier {
 	struct app *app;
 	struct mailout *sink;
 	struct arena arena; /* of answers, until they are marked */
 	struct domains domains;
-	int64_t chunk[CHUNK]; /* claimed, and handed over up to `at` */
+	struct claimed chunk[CHUNK]; /* handed over up to `at` */
 	size_t chunk_n, at;
+	struct claimed before[CHUNK]; /* some of it may still be under way */
+	size_t before_n;
+	struct claimed resting[CHUNK]; /* passed over: their domain rests */
+	size_t resting_n;
 	int64_t last_unix, last_id; /* the queue was looked at up to here */
 	struct mailout_answer answers[ANSWERS]; /* to be marked */
 	size_t answers_n;
@@ -40,7 +50,7 @@ static int
 mark_answers(struct courier *c, struct err *err)
 {
 	for (size_t i = 0; i < c->answers_n; i++) {
-		if (posted(c->app, &c->domains, &c->answers[i], err) < 0)
+		if (posted(c->app, &c->answers[i], err) < 0)
 			return -1;
 		arena_reset(&c->app->item);
 	}
@@ -51,10 +61,22 @@ mark_answers(struct courier *c, struct err *err)
 static int
 unclaim(struct courier *c, struct err *err)
 {
+	struct store *store = c->app->store;
+
 	for (; c->at < c->chunk_n; c->at++)
-		if (store_do(c->app->store, OUTBOX_UNCLAIM, err, "i",
-			c->chunk[c->at]) < 0)
+		if (store_do(store, OUTBOX_UNCLAIM, err, "i",
+			c->chunk[c->at].id) < 0)
 			return -1;
+	for (size_t i = 0; i < c->resting_n; i++) {
+		int64_t id = c->resting[i].id;
+		struct domain *d = &c->domains.list[c->resting[i].domain];
+
+		if (store_do(store, OUTBOX_UNCLAIM, err, "i", id) < 0 ||
+		    store_do(store, OUTBOX_PUT_OFF, err, "ii", id,
+			domain_turn(c->app, d)) < 0)
+			return -1;
+	}
+	c->resting_n = 0;
 	return 0;
 }
 
@@ -63,15 +85,16 @@ claim(struct courier *c, const struct rows *rows, size_t r, struct err *err)
 {
 	struct app *app = c->app;
 	int64_t id = cell(rows, r, 0)->i;
-	int64_t turn =
-	    domain_turn(app, domain_of(&c->domains, cell(rows, r, 1)->t));
+	struct domain *d = domain_of(&c->domains, cell(rows, r, 1)->t);
+	int64_t turn = domain_turn(app, d);
 
 	c->last_id = id;
 	c->last_unix = cell(rows, r, 2)->i;
 	if (turn != 0)
 		return store_do(
 		    app->store, OUTBOX_PUT_OFF, err, "ii", id, turn);
-	c->chunk[c->chunk_n++] = id;
+	c->chunk[c->chunk_n++] =
+	    (struct claimed){id, (size_t)(d - c->domains.list)};
 	c->left--;
 	return store_do(
 	    app->store, OUTBOX_CLAIM, err, "ii", id, app->world.now_unix);
@@ -114,6 +137,8 @@ settle(struct courier *c, struct err *err)
 	rc = mark_answers(c, err);
 	if (rc == 0)
 		rc = unclaim(c, err);
+	memcpy(c->before, c->chunk, c->chunk_n * sizeof(*c->chunk));
+	c->before_n = c->chunk_n;
 	c->at = c->chunk_n = 0;
 	if (rc == 0 && more)
 		rc = claim_next(c, err);
@@ -133,10 +158,24 @@ settle(struct courier *c, struct err *err)
 
 /* --- handing over and hearing -------------------------------------------------- */
 
+/* "Too fast" is about all that goes to that domain. */
+static void
+count_refusal(struct courier *c, int64_t id)
+{
+	for (size_t i = 0; i < c->chunk_n; i++)
+		if (c->chunk[i].id == id)
+			c->domains.list[c->chunk[i].domain].refused++;
+	for (size_t i = 0; i < c->before_n; i++)
+		if (c->before[i].id == id)
+			c->domains.list[c->before[i].domain].refused++;
+}
+
 static void
 keep(struct courier *c, const struct mailout_answer *a)
 {
 	assert(c->answers_n < ANSWERS);
+	if (is_slow_down(a))
+		count_refusal(c, a->id);
 	c->answers[c->answers_n++] = *a;
 	/* Refused for good is worse news than away for now. */
 	if (a->result == MAILOUT_STOP ||
@@ -209,7 +248,11 @@ hand_over(struct courier *c, struct err *err)
 	for (; c->at < c->chunk_n; c->at++) {
 		struct mailout_mail m;
 
-		if (load(c, c->chunk[c->at], &m, err) < 0)
+		if (domain_rests(&c->domains.list[c->chunk[c->at].domain])) {
+			c->resting[c->resting_n++] = c->chunk[c->at];
+			continue;
+		}
+		if (load(c, c->chunk[c->at].id, &m, err) < 0)
 			return -1;
 		while (c->why.kind == ERR_NONE &&
 		       !mailout_room(c->sink, m.bytes.n))
@@ -263,23 +306,21 @@ static int
 run_budget(struct app *app, int64_t *left, struct err *err)
 {
 	const struct conf *c = &app->conf;
-	int64_t now = app->world.now_unix, today = 0, minutes;
+	const struct {
+		int64_t most, seconds;
+	} budgets[] = {{c->mails_per_minute, MINUTE}, {c->mails_per_day, DAY}};
+	int64_t now = app->world.now_unix, sent = 0;
 
 	*left = c->mails_per_run;
-	minutes = (now - app->sent_before_unix) / MINUTE;
-	if (c->mails_per_minute > 0 && minutes < 60) {
-		int64_t most =
-		    c->mails_per_minute * (minutes > 0 ? minutes : 1);
-
-		*left = most < *left ? most : *left;
+	for (size_t i = 0; i < sizeof(budgets) / sizeof(*budgets); i++) {
+		if (budgets[i].most == 0)
+			continue;
+		if (store_int(app->store, OUTBOX_SENT_SINCE, &sent, err, "i",
+			now - budgets[i].seconds) < 0)
+			return -1;
+		if (budgets[i].most - sent < *left)
+			*left = budgets[i].most - sent;
 	}
-	if (c->mails_per_day == 0)
-		return 0;
-	if (store_int(
-		app->store, OUTBOX_SENT_SINCE, &today, err, "i", now - DAY) < 0)
-		return -1;
-	if (c->mails_per_day - today < *left)
-		*left = c->mails_per_day - today;
 	return 0;
 }
 

@@ -28,9 +28,12 @@ struct domains {
 struct domain *domain_of(struct domains *, struct span recipient);
 /* When a mail to it may go: 0 now, else the time it is put off to. */
 int64_t domain_turn(struct app *, struct domain *);
+/* It has said "too fast" often enough. */
+bool domain_rests(const struct domain *);
+/* They ask for patience, not for another try. */
+bool is_slow_down(const struct mailout_answer *);
 
 /* Inside a transaction: the row, the person, the note for the lead. */
-int posted(struct app *, struct domains *, const struct mailout_answer *,
-    struct err *);
+int posted(struct app *, const struct mailout_answer *, struct err *);
 
 #endif

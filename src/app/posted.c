@@ -33,32 +33,32 @@ domain_of(struct domains *d, struct span recipient)
 	return &d->list[d->n++];
 }
 
-/*
- * So many a minute since the run before; what is beyond is spread over the
- * minutes to come at the same rate.
- */
+bool
+domain_rests(const struct domain *d)
+{
+	return d->refused >= SLOW_REFUSALS;
+}
+
+/* So many in this run, the others in the minutes to come at the same rate. */
 int64_t
 domain_turn(struct app *app, struct domain *d)
 {
 	int64_t rate = app->conf.mails_per_domain_minute;
 	int64_t now = app->world.now_unix;
-	int64_t minutes = (now - app->sent_before_unix) / MINUTE;
 
-	if (d->refused >= SLOW_REFUSALS)
+	if (domain_rests(d))
 		return now + REST_SECONDS;
 	if (rate == 0)
 		return 0;
-	minutes = minutes < 1 ? 1 : minutes > 60 ? 60 : minutes;
 	d->taken++;
-	if (d->taken <= rate * minutes)
+	if (d->taken <= rate)
 		return 0;
-	return now + ((d->taken - rate * minutes - 1) / rate + 1) * MINUTE;
+	return now + ((d->taken - 1) / rate) * MINUTE;
 }
 
 /* --- again, and when --------------------------------------------------------------- */
 
-/* They ask for patience, not for another try. */
-static bool
+bool
 is_slow_down(const struct mailout_answer *a)
 {
 	return span_starts(a->enhanced, "4.7.");
@@ -163,8 +163,7 @@ row_get(struct app *app, int64_t id, struct row *r, struct err *err)
 }
 
 static int
-not_sent(struct app *app, struct domains *domains,
-    const struct mailout_answer *a, struct err *err)
+not_sent(struct app *app, const struct mailout_answer *a, struct err *err)
 {
 	enum outbox_state state;
 	struct row r;
@@ -172,8 +171,6 @@ not_sent(struct app *app, struct domains *domains,
 
 	if (rc <= 0)
 		return rc;
-	if (is_slow_down(a))
-		domain_of(domains, r.recipient)->refused++;
 	state = state_after(app, &r, a);
 	/* Nothing was tried: the next run asks for the server with it again. */
 	if (is_about_server(a) && state == OUTBOX_QUEUED)
@@ -190,8 +187,7 @@ not_sent(struct app *app, struct domains *domains,
 }
 
 int
-posted(struct app *app, struct domains *domains, const struct mailout_answer *a,
-    struct err *err)
+posted(struct app *app, const struct mailout_answer *a, struct err *err)
 {
 	switch (a->result) {
 	case MAILOUT_SENT:
@@ -199,6 +195,6 @@ posted(struct app *app, struct domains *domains, const struct mailout_answer *a,
 	case MAILOUT_BACK:
 		return store_do(app->store, OUTBOX_UNCLAIM, err, "i", a->id);
 	default:
-		return not_sent(app, domains, a, err);
+		return not_sent(app, a, err);
 	}
 }

@@ -297,7 +297,8 @@ on_body(char *buf, size_t size, size_t n, void *cookie)
 
 	memcpy(buf, s->rest.p, take);
 	s->rest = span_skip(s->rest, take);
-	if (take == 0)
+	/* libcurl knows the size and need not ask again for its end. */
+	if (s->rest.n == 0)
 		s->body_sent = true;
 	return take;
 }

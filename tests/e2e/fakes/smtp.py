@@ -21,6 +21,7 @@ earlyauth                         AUTH is offered before STARTTLS alone
 strip                             STARTTLS is not offered
 size=N                            the limit told (400000)
 slow                              20 ms for each reply
+narrow                            takes little at once
 hold=FILE                         no reply to a dot until FILE is there
 """
 import os
@@ -217,10 +218,13 @@ class Session:
 listeners = {}
 for n, words in enumerate(sys.argv[2:]):
     listener = socket.socket()
+    if "narrow" in words.split(","):
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     listener.bind(("127.0.0.1", 0))
     listener.listen(50)
-    log = open(LOG + (f".{n}" if n else ""), "w", buffering=1,
-               encoding="latin1")
+    log = LOG + (f".{n}" if n else "")
+    open(log, "w").close()
+    log = open(log, "a", buffering=1, encoding="latin1")
     listeners[listener] = (words.split(","), log)
     os.write(1, b"%d\n" % listener.getsockname()[1])
 os.close(1)
