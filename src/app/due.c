@@ -394,8 +394,10 @@ due_all(struct app *app, struct err *err)
 	for (size_t i = 0; i < sizeof(dates) / sizeof(*dates); i++)
 		if (in_transaction(app, dates[i], err) < 0)
 			return -1;
-	/* What the dates have planned is due too, and stands in the digest. */
-	if (due_sessions(app, err) < 0)
+	/* What the dates have planned is due too, and stands in the digest;
+	 * the rules that new sessions were planned by are the known ones. */
+	if (due_sessions(app, err) < 0 ||
+	    in_transaction(app, rules_follow, err) < 0)
 		return -1;
 	for (size_t i = 0; i < sizeof(rest) / sizeof(*rest); i++)
 		if (in_transaction(app, rest[i], err) < 0)

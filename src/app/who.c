@@ -102,16 +102,6 @@ thread_token(struct app *app, const struct thread *t)
 	    (int)mac.n, mac.p);
 }
 
-static struct span
-lowered(struct arena *arena, struct span s)
-{
-	char *p = arena_strdup(arena, s);
-
-	for (size_t i = 0; i < s.n; i++)
-		p[i] = ascii_lower(p[i]);
-	return (struct span){p, s.n};
-}
-
 /* "abcdef-<mac>" at the start of the span. */
 static int
 token_read(
@@ -121,7 +111,7 @@ token_read(
 	struct thread t;
 	int rc;
 
-	text = lowered(&app->item, text);
+	text = arena_lower(&app->item, text);
 	if (text.n < CODE_LETTERS + 1 + MAC_LETTERS ||
 	    text.p[CODE_LETTERS] != '-')
 		return 0;
@@ -241,8 +231,8 @@ from_subject(struct app *app, const struct mail *mail, struct thread *out,
 		if (code.n < CODE_LETTERS)
 			return 0;
 		rest = span_skip(rest, at + 3);
-		rc = thread_find_code(
-		    app->store, &app->item, lowered(&app->item, code), &t, err);
+		rc = thread_find_code(app->store, &app->item,
+		    arena_lower(&app->item, code), &t, err);
 		if (rc < 0)
 			return -1;
 		if (rc > 0 && t.expires_unix >= app->world.now_unix) {

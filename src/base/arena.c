@@ -153,6 +153,16 @@ arena_span(struct arena *a, struct span s)
 	return (struct span){arena_strdup(a, s), s.n};
 }
 
+struct span
+arena_lower(struct arena *a, struct span s)
+{
+	char *p = arena_strdup(a, s);
+
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = ascii_lower(p[i]);
+	return (struct span){p, s.n};
+}
+
 static struct span
 arena_vspanf(struct arena *a, const char *fmt, va_list ap)
 {

@@ -29,6 +29,8 @@ void *arena_alloc(struct arena *, size_t n);
 /* NUL-ended copies. */
 char *arena_strdup(struct arena *, struct span);
 struct span arena_span(struct arena *, struct span);
+/* With ASCII letters in small. */
+struct span arena_lower(struct arena *, struct span);
 char *arena_printf(struct arena *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 struct span arena_spanf(struct arena *, const char *fmt, ...)

@@ -11,21 +11,11 @@
 #include "base/utf8.h"
 #include "base/vec.h"
 
-static struct span
-lowered(struct arena *arena, struct span s)
-{
-	char *p = arena_strdup(arena, s);
-
-	for (size_t i = 0; i < s.n; i++)
-		p[i] = ascii_lower(p[i]);
-	return (struct span){p, s.n};
-}
-
 static int
 line_error(struct err *err, struct span file, int line, const char *what)
 {
-	return err_exit(err, ERR_STOP, EX_CONFIG, "%.*s:%d:1: %s",
-	    (int)file.n, file.p, line, what);
+	return err_exit(err, ERR_STOP, EX_CONFIG, "%.*s:%d:1: %s", (int)file.n,
+	    file.p, line, what);
 }
 
 static bool
@@ -57,7 +47,7 @@ take_section(struct state *st, struct span line)
 	inner = span_trim(span_sub(line, 1, line.n - 1));
 	if (!span_word(&inner, &word))
 		return "a section needs a name between [ and ]";
-	st->section = lowered(st->arena, word);
+	st->section = arena_lower(st->arena, word);
 	st->label = arena_span(st->arena, span_trim(inner));
 	return NULL;
 }
@@ -68,8 +58,8 @@ take_setting(struct state *st, struct span line)
 	size_t eq = span_findc(line, '=');
 	struct span key = span_trim(span_sub(line, 0, eq));
 	struct span value = span_trim(span_skip(line, eq + 1));
-	struct ini_item item = {.section = st->section, .label = st->label,
-	    .line = st->line};
+	struct ini_item item = {
+	    .section = st->section, .label = st->label, .line = st->line};
 	size_t dot;
 
 	if (eq == line.n)
@@ -78,12 +68,13 @@ take_setting(struct state *st, struct span line)
 	if (!key_ok(key))
 		return "a key is made of letters, digits, \"-\", \"_\"";
 	dot = span_findc(key, '.');
-	item.key = lowered(st->arena, span_sub(key, 0, dot));
-	item.locale = lowered(st->arena, span_skip(key, dot + 1));
+	item.key = arena_lower(st->arena, span_sub(key, 0, dot));
+	item.locale = arena_lower(st->arena, span_skip(key, dot + 1));
 	str_init(&st->value, st->arena, LIMIT_CONF_BYTES);
 	str_add(&st->value, value);
 	item.value = str_span(&st->value);
-	item.column = (int)((value.n > 0 ? (size_t)(value.p - line.p) : eq + 1) + 1);
+	item.column =
+	    (int)((value.n > 0 ? (size_t)(value.p - line.p) : eq + 1) + 1);
 	vec_room(st->arena, &st->ini->items, st->ini->n, sizeof(item));
 	st->ini->items[st->ini->n++] = item;
 	return NULL;
@@ -117,7 +108,9 @@ ini_parse(struct arena *arena, struct span file, struct span text,
     struct ini *out, struct err *err)
 {
 	struct ini ini = {.file = arena_span(arena, file)};
-	struct state st = {.arena = arena, .ini = &ini, .section = SPAN(""),
+	struct state st = {.arena = arena,
+	    .ini = &ini,
+	    .section = SPAN(""),
 	    .label = SPAN("")};
 	struct span line;
 	const char *wrong;
@@ -165,8 +158,8 @@ distance(struct span a, struct span b)
 		diagonal = row[0];
 		row[0] = i;
 		for (size_t j = 1; j <= b.n; j++) {
-			size_t best = diagonal +
-			    (ascii_lower(a.p[i - 1]) != ascii_lower(b.p[j - 1]));
+			size_t best = diagonal + (ascii_lower(a.p[i - 1]) !=
+						     ascii_lower(b.p[j - 1]));
 
 			above = row[j];
 			if (above + 1 < best)

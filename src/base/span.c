@@ -29,6 +29,15 @@ span_casestarts(struct span s, const char *z)
 }
 
 bool
+span_is_ascii(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
+bool
 span_ends(struct span s, const char *z)
 {
 	struct span tail = span_of(z);

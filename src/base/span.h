@@ -75,6 +75,7 @@ span_starts(struct span s, const char *z)
 
 bool span_casestarts(struct span s, const char *z);
 bool span_ends(struct span s, const char *z);
+bool span_is_ascii(struct span s);
 /* memcmp order, shorter first; for sorting. */
 int span_cmp(struct span a, struct span b);
 

@@ -68,6 +68,32 @@ str_addc(struct str *s, char c)
 }
 
 void
+str_add_html(struct str *out, struct span s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		switch (s.p[i]) {
+		case '&':
+			str_addz(out, "&amp;");
+			break;
+		case '<':
+			str_addz(out, "&lt;");
+			break;
+		case '>':
+			str_addz(out, "&gt;");
+			break;
+		case '"':
+			str_addz(out, "&quot;");
+			break;
+		case '\'':
+			str_addz(out, "&#39;");
+			break;
+		default:
+			str_addc(out, s.p[i]);
+		}
+	}
+}
+
+void
 str_fill(struct str *s, char c, size_t n)
 {
 	n = room(s, n);

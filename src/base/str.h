@@ -27,6 +27,8 @@ void str_reserve(struct str *, size_t n);
 void str_add(struct str *, struct span);
 void str_addz(struct str *, const char *z);
 void str_addc(struct str *, char c);
+/* As text of HTML or value of an attribute: < > & and quotes escaped. */
+void str_add_html(struct str *, struct span);
 /* The same byte n times. */
 void str_fill(struct str *, char c, size_t n);
 void str_addf(struct str *, const char *fmt, ...)

@@ -6,25 +6,6 @@
 #include <unicase.h>
 #include <uninorm.h>
 
-static bool
-all_ascii(struct span s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
-static struct span
-ascii_folded(struct arena *arena, struct span s)
-{
-	char *p = arena_strdup(arena, s);
-
-	for (size_t i = 0; i < s.n; i++)
-		p[i] = ascii_lower(p[i]);
-	return (struct span){p, s.n};
-}
-
 static struct span
 taken(struct arena *arena, uint8_t *bytes, size_t n)
 {
@@ -40,12 +21,12 @@ uni_fold(struct arena *arena, struct span s)
 	uint8_t *out;
 	size_t n;
 
-	if (all_ascii(s))
-		return ascii_folded(arena, s);
+	if (span_is_ascii(s))
+		return arena_lower(arena, s);
 	out = u8_casefold(
 	    (const uint8_t *)s.p, s.n, NULL, UNINORM_NFKC, NULL, &n);
 	if (out == NULL)
-		return ascii_folded(arena, s);
+		return arena_lower(arena, s);
 	return taken(arena, out, n);
 }
 
@@ -55,10 +36,9 @@ uni_nfc(struct arena *arena, struct span s)
 	uint8_t *out;
 	size_t n;
 
-	if (all_ascii(s))
+	if (span_is_ascii(s))
 		return arena_span(arena, s);
-	out = u8_normalize(
-	    UNINORM_NFC, (const uint8_t *)s.p, s.n, NULL, &n);
+	out = u8_normalize(UNINORM_NFC, (const uint8_t *)s.p, s.n, NULL, &n);
 	if (out == NULL)
 		return arena_span(arena, s);
 	return taken(arena, out, n);
@@ -83,8 +63,8 @@ uni_domain(struct arena *arena, struct span domain, struct span *ascii)
 
 	if (domain.n == 0 || domain.n > 253 || !host_letters(domain))
 		return 0;
-	if (all_ascii(domain)) {
-		*ascii = ascii_folded(arena, domain);
+	if (span_is_ascii(domain)) {
+		*ascii = arena_lower(arena, domain);
 		return 1;
 	}
 	rc = idn2_to_ascii_8z(arena_strdup(arena, domain), &out,

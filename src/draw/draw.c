@@ -10,8 +10,8 @@ enum {
 	MARGIN = 12
 };
 
-static cairo_status_t
-take(void *closure, const unsigned char *bytes, unsigned n)
+cairo_status_t
+draw_take(void *closure, const unsigned char *bytes, unsigned n)
 {
 	struct str *out = closure;
 
@@ -81,7 +81,8 @@ draw_png(struct arena *arena, const struct chart *c,
 	status = cairo_status(cr);
 	cairo_destroy(cr);
 	if (status == CAIRO_STATUS_SUCCESS)
-		status = cairo_surface_write_to_png_stream(surface, take, &out);
+		status =
+		    cairo_surface_write_to_png_stream(surface, draw_take, &out);
 	cairo_surface_destroy(surface);
 	if (status != CAIRO_STATUS_SUCCESS)
 		return failed(err, "a picture", status);
@@ -136,7 +137,7 @@ draw_svg(struct arena *arena, const struct chart *c,
 	size_of(c, style, &width, &height);
 	str_init(&out, arena, DRAWN_MAX);
 	surface =
-	    cairo_svg_surface_create_for_stream(take, &out, width, height);
+	    cairo_svg_surface_create_for_stream(draw_take, &out, width, height);
 	cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
 	cr = cairo_create(surface);
 	draw_on(arena, cr, c, style, width, height);

@@ -34,6 +34,9 @@ void pen_box(
 void pen_line(struct pen *, double x, double y, double x2, double y2,
     double width, struct colour);
 
+/* cairo_write_func_t into a struct str. */
+cairo_status_t draw_take(void *str, const unsigned char *, unsigned n);
+
 /* Height a chart wants at that width. */
 double chart_height(const struct chart *, double width);
 void chart_draw(struct pen *, const struct chart *, double x, double y,

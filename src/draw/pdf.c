@@ -286,20 +286,11 @@ lay_out(struct paper *p)
 }
 
 static cairo_status_t
-take(void *closure, const unsigned char *bytes, unsigned n)
-{
-	struct str *out = closure;
-
-	str_add(out, (struct span){(const char *)bytes, n});
-	return out->cut ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
-}
-
-static cairo_status_t
 one_pass(struct arena *arena, const struct document *d,
     const struct draw_style *style, struct str *out, int *pages)
 {
 	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
-	    out != NULL ? take : NULL, out, PAGE_W, PAGE_H);
+	    out != NULL ? draw_take : NULL, out, PAGE_W, PAGE_H);
 	cairo_t *cr = cairo_create(surface);
 	struct paper paper = {.pen = pen_new(arena, cr, style->accent),
 	    .doc = d,

@@ -424,15 +424,6 @@ set_up(struct sender *s, struct arena *a)
 	set_login(s, a);
 }
 
-static bool
-is_ascii(struct span s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
 static void
 begin(struct sender *s, struct arena *a, const struct mailout_mail *m)
 {
@@ -440,7 +431,7 @@ begin(struct sender *s, struct arena *a, const struct mailout_mail *m)
 	s->mail = m;
 	s->item = a;
 	s->body_sent = s->accepted = s->answered = false;
-	s->need_utf8 = !is_ascii(m->from) || !is_ascii(m->to);
+	s->need_utf8 = !span_is_ascii(m->from) || !span_is_ascii(m->to);
 	s->stopped = STOPPED_NOT;
 	s->over = false;
 	s->last_code = 0;

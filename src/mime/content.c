@@ -25,17 +25,6 @@ struct piece {
 	bool encoded;   /* name*: %XX, and a charset in the first piece */
 };
 
-static struct span
-lower(struct arena *arena, struct span s)
-{
-	struct span copy = arena_span(arena, s);
-	char *p = (char *)copy.p;
-
-	for (size_t i = 0; i < copy.n; i++)
-		p[i] = ascii_lower(p[i]);
-	return copy;
-}
-
 /* Skips blanks and comments. */
 static void
 skip_blank(struct span *s)
@@ -127,7 +116,7 @@ take_piece(struct arena *arena, struct span *s, struct piece *out)
 			out->number = -1;
 		name = span_sub(name, 0, star);
 	}
-	out->name = lower(arena, name);
+	out->name = arena_lower(arena, name);
 	return true;
 }
 
@@ -227,7 +216,7 @@ content_parse(struct arena *arena, struct span value, struct content *out)
 	while (i < value.n && value.p[i] != ';' && value.p[i] != '(' &&
 	       !ascii_blank(value.p[i]))
 		i++;
-	out->type = lower(arena, span_sub(value, 0, i));
+	out->type = arena_lower(arena, span_sub(value, 0, i));
 	value = span_skip(value, i);
 	while (n < PARAMS_MAX) {
 		if (!vec_room(arena, &pieces, n, sizeof(*pieces)) ||

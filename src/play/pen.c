@@ -16,22 +16,13 @@ enum {
 
 /* --- header values ------------------------------------------------------- */
 
-static bool
-is_ascii(struct span s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
 struct span
 pen_words(struct arena *arena, struct span text)
 {
 	struct str out;
 	bool first = true;
 
-	if (is_ascii(text))
+	if (span_is_ascii(text))
 		return text;
 	str_init(&out, arena, REPLY_MAX);
 	while (text.n > 0) {
@@ -274,8 +265,9 @@ add_from(struct str *out, struct arena *arena, const struct sheet *s)
 	if (s->to->for_assistant)
 		name = SPAN("");
 	str_addf(out, "From: %s%.*s%s <%.*s>\r\n",
-	    is_ascii(a->name) && name.n ? "\"" : "", (int)name.n, name.p,
-	    is_ascii(a->name) && name.n ? "\"" : "", (int)address.n, address.p);
+	    span_is_ascii(a->name) && name.n ? "\"" : "", (int)name.n, name.p,
+	    span_is_ascii(a->name) && name.n ? "\"" : "", (int)address.n,
+	    address.p);
 }
 
 void

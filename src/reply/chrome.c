@@ -412,15 +412,6 @@ last_of(
 	}
 }
 
-static bool
-is_ascii(struct span s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
 /* The last place where a verb stands as a word; s.n when there is none. */
 static size_t
 verb_at(struct span s, size_t *end)
@@ -439,7 +430,7 @@ verb_at(struct span s, size_t *end)
 		}
 	}
 	last_of(s, closing_verbs, COUNT(closing_verbs), &best, end);
-	if (!is_ascii(s))
+	if (!span_is_ascii(s))
 		last_of(s, glued_verbs, COUNT(glued_verbs), &best, end);
 	return best;
 }

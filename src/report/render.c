@@ -93,33 +93,10 @@ document_text(struct arena *arena, const struct document *d)
 /* ---- HTML ---- */
 
 static void
-add_escaped(struct str *out, struct span s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		switch (s.p[i]) {
-		case '&':
-			str_addz(out, "&amp;");
-			break;
-		case '<':
-			str_addz(out, "&lt;");
-			break;
-		case '>':
-			str_addz(out, "&gt;");
-			break;
-		case '"':
-			str_addz(out, "&quot;");
-			break;
-		default:
-			str_addc(out, s.p[i]);
-		}
-	}
-}
-
-static void
 add_element(struct str *out, const char *tag, struct span text)
 {
 	str_addf(out, "<%s>", tag);
-	add_escaped(out, text);
+	str_add_html(out, text);
 	str_addf(out, "</%s>\n", tag);
 }
 
@@ -134,7 +111,7 @@ add_cells(struct str *out, const struct table *t, const struct span *cells,
 		str_addf(out, "<%s%s%s>", tag,
 		    tag[1] == 'h' ? " scope=\"col\"" : "",
 		    right ? " class=\"n\"" : "");
-		add_escaped(out, cells[c]);
+		str_add_html(out, cells[c]);
 		str_addf(out, "</%s>", tag);
 	}
 	str_addz(out, "</tr>\n");
@@ -197,7 +174,7 @@ add_chart(struct str *out, struct arena *arena, const struct document *d,
 	size_t at = span_find(picture, SPAN("<svg"));
 
 	str_addz(out, "<figure role=\"group\" aria-label=\"");
-	add_escaped(out, c->title);
+	str_add_html(out, c->title);
 	str_addz(out, "\">\n");
 	if (at < picture.n)
 		str_add(out, span_skip(picture, at)); /* no XML prologue */
@@ -216,7 +193,7 @@ document_html(struct arena *arena, const struct document *d, struct span accent,
 		accent = SPAN("#0b5cad");
 	str_init(&out, arena, DOCUMENT_MAX);
 	str_addz(&out, "<!DOCTYPE html>\n<html lang=\"");
-	add_escaped(&out, d->locale);
+	str_add_html(&out, d->locale);
 	str_addz(&out, "\">\n<head>\n<meta charset=\"utf-8\">\n"
 		       "<meta name=\"viewport\" "
 		       "content=\"width=device-width, initial-scale=1\">\n");
@@ -226,7 +203,7 @@ document_html(struct arena *arena, const struct document *d, struct span accent,
 	str_addz(&out, "<body>\n");
 	add_element(&out, "h1", d->title);
 	str_addz(&out, "<p class=\"sub\">");
-	add_escaped(&out, d->subtitle);
+	str_add_html(&out, d->subtitle);
 	str_addz(&out, "</p>\n");
 	for (uint32_t i = 0; i < d->blocks_n; i++) {
 		const struct block *b = &d->blocks[i];

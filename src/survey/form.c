@@ -447,29 +447,6 @@ form_text(struct arena *arena, const struct form *form, struct span code,
 /* --- HTML ----------------------------------------------------------------- */
 
 static void
-escape(struct str *out, struct span text)
-{
-	for (size_t i = 0; i < text.n; i++) {
-		switch (text.p[i]) {
-		case '&':
-			str_addz(out, "&amp;");
-			break;
-		case '<':
-			str_addz(out, "&lt;");
-			break;
-		case '>':
-			str_addz(out, "&gt;");
-			break;
-		case '"':
-			str_addz(out, "&quot;");
-			break;
-		default:
-			str_addc(out, text.p[i]);
-		}
-	}
-}
-
-static void
 percent(struct str *out, struct span text)
 {
 	for (size_t i = 0; i < text.n; i++) {
@@ -498,7 +475,7 @@ tap(struct str *out, const struct line *line, struct span code,
 			str_addc(out, '+');
 		else
 			percent(out, span_sub(local, i, i + 1));
-	escape(out, span_skip(mailto, local.n));
+	str_add_html(out, span_skip(mailto, local.n));
 	str_addz(out, "?subject=%5B");
 	percent(out, code);
 	str_addf(out, "%%5D%%20Q%d%%3D", line->number);
@@ -506,7 +483,7 @@ tap(struct str *out, const struct line *line, struct span code,
 	str_addf(out, "&amp;body=Q%d%%3D", line->number);
 	percent(out, line->value);
 	str_addf(out, "\" style=\"%s\">", style);
-	escape(out, line->text);
+	str_add_html(out, line->text);
 	str_addz(out, "</a>");
 }
 
@@ -533,7 +510,7 @@ static void
 paragraph(struct html *h, const char *style, struct span text)
 {
 	str_addf(&h->out, "<p style=\"margin:%s\">", style);
-	escape(&h->out, text);
+	str_add_html(&h->out, text);
 	str_addz(&h->out, "</p>\n");
 }
 
@@ -549,7 +526,7 @@ html_taps(struct html *h, const struct lines *l, size_t *i)
 			tap(&h->out, &l->at[*i], h->code, h->mailto,
 			    h->tap_short);
 		else
-			escape(&h->out, l->at[*i].text);
+			str_add_html(&h->out, l->at[*i].text);
 	}
 	str_addz(&h->out, "</p>\n");
 	--*i;
@@ -577,7 +554,7 @@ html_line(struct html *h, const struct lines *l, size_t *i)
 		break;
 	case LINE_QUESTION:
 		str_addz(&h->out, "<p style=\"margin:28px 0 4px 0\"><b>");
-		escape(&h->out, at->text);
+		str_add_html(&h->out, at->text);
 		str_addz(&h->out, "</b></p>\n");
 		break;
 	case LINE_TAP:

@@ -296,7 +296,7 @@ enter_link(struct html *h, MD_SPAN_A_DETAIL *a)
 		struct str s;
 
 		str_init(&s, h->arena, 3 * LIMIT_FIELD_BYTES);
-		html_escape(h->target, &s);
+		str_add_html(&s, h->target);
 		h->target = str_span(&s);
 		str_addf(&h->leaf, "<a href=\"%.*s\" style=\"color:%.*s\">",
 		    (int)h->target.n, h->target.p, (int)h->accent.n,

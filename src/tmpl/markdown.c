@@ -72,9 +72,9 @@ opaque_html(struct span s, const struct blocks *blocks, struct str *out)
 		else if (code == OPAQUE_BYTE + '\n')
 			str_addz(out, "<br>");
 		else if (is_opaque_byte(code))
-			html_escape((struct span){&c, 1}, out);
+			str_add_html(out, (struct span){&c, 1});
 		else
-			html_escape(span_sub(s, 0, n), out);
+			str_add_html(out, span_sub(s, 0, n));
 	}
 }
 

@@ -56,32 +56,6 @@ lookup(const struct render *r, struct span name)
 	return v;
 }
 
-void
-html_escape(struct span s, struct str *out)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		switch (s.p[i]) {
-		case '&':
-			str_addz(out, "&amp;");
-			break;
-		case '<':
-			str_addz(out, "&lt;");
-			break;
-		case '>':
-			str_addz(out, "&gt;");
-			break;
-		case '"':
-			str_addz(out, "&quot;");
-			break;
-		case '\'':
-			str_addz(out, "&#39;");
-			break;
-		default:
-			str_addc(out, s.p[i]);
-		}
-	}
-}
-
 static void
 add_code(struct str *out, uint32_t code)
 {
@@ -163,7 +137,7 @@ print(struct render *r, const struct token *t)
 		else if (t->tag == TAG_RAW)
 			str_add(&r->out, s);
 		else
-			html_escape(s, &r->out);
+			str_add_html(&r->out, s);
 		break;
 	case MUSTACHE_MARKDOWN:
 		if (v->kind == VALUE_BLOCK)

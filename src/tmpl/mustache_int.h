@@ -58,7 +58,4 @@ int mustache_fill(struct arena *, struct span text, int first_line,
     mustache_partial_fn *, void *cookie, struct blocks *, struct span *out,
     struct err *);
 
-/* Text for HTML: & < > " ' as entities. */
-void html_escape(struct span, struct str *out);
-
 #endif
