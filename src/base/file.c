@@ -20,9 +20,14 @@ read_all(struct arena *arena, int fd, const char *path, size_t limit,
 {
 	struct str s;
 	char buf[65536];
+	struct stat st;
 	ssize_t n;
 
 	str_init(&s, arena, limit + 1);
+	/* At once: to grow by doubling would keep each size before it. */
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_size <= (off_t)limit)
+		str_reserve(&s, (size_t)st.st_size + 1);
 	for (;;) {
 		n = read(fd, buf, sizeof(buf));
 		if (n < 0 && errno == EINTR)
@@ -42,8 +47,8 @@ read_all(struct arena *arena, int fd, const char *path, size_t limit,
 }
 
 int
-file_read(struct arena *arena, const char *path, size_t limit,
-    struct span *out, struct err *err)
+file_read(struct arena *arena, const char *path, size_t limit, struct span *out,
+    struct err *err)
 {
 	int fd, rc;
 
@@ -104,8 +109,8 @@ file_write(const char *path, struct span bytes, bool durable, struct err *err)
 	fault_point("file: before write");
 	fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0) {
-		err_errno(err, ERR_LATER, EX_CANTCREAT, "cannot create %s",
-		    beside);
+		err_errno(
+		    err, ERR_LATER, EX_CANTCREAT, "cannot create %s", beside);
 		goto out;
 	}
 	if (write_all(fd, bytes) < 0 || (durable && fsync(fd) < 0)) {
@@ -121,8 +126,8 @@ file_write(const char *path, struct span bytes, bool durable, struct err *err)
 	}
 	fault_point("file: before rename");
 	if (rename(beside, path) < 0) {
-		err_errno(err, ERR_LATER, EX_IOERR, "cannot rename to %s",
-		    path);
+		err_errno(
+		    err, ERR_LATER, EX_IOERR, "cannot rename to %s", path);
 		unlink(beside);
 		goto out;
 	}
@@ -176,12 +181,12 @@ file_check_private(struct arena *arena, const char *path)
 	struct stat st;
 
 	if (stat(path, &st) < 0)
-		return arena_printf(
-		    arena, "%s: %s", path, strerror(errno));
+		return arena_printf(arena, "%s: %s", path, strerror(errno));
 	if (st.st_uid != geteuid() && st.st_uid != 0)
 		return arena_printf(arena,
 		    "%s belongs to another user; chown it to the one that "
-		    "runs rmail", path);
+		    "runs rmail",
+		    path);
 	if ((st.st_mode & 077) != 0)
 		return arena_printf(arena,
 		    "%s can be read by others; run: chmod %s %s", path,
@@ -228,8 +233,7 @@ file_dir(struct arena *arena, const char *path)
 		return arena_strdup(arena, SPAN("."));
 	if (slash == path)
 		return arena_strdup(arena, SPAN("/"));
-	return arena_strdup(
-	    arena, (struct span){path, (size_t)(slash - path)});
+	return arena_strdup(arena, (struct span){path, (size_t)(slash - path)});
 }
 
 bool

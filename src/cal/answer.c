@@ -113,6 +113,9 @@ take_attendee(struct reading *r, const struct cal_line *l)
 	struct span address = read_address(r->arena, l->value);
 	struct span s;
 
+	/* iCloud names people by a number and puts the address beside it. */
+	if (address.n == 0)
+		address = read_address(r->arena, cal_param(l, "EMAIL"));
 	if (address.n == 0 || a->attendees_n >= ATTENDEES_MAX)
 		return;
 	/* One growth for two arrays that always have one length. */

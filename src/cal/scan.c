@@ -48,6 +48,16 @@ is_fold(struct span rest)
 	return rest.n > 0 && (rest.p[0] == ' ' || rest.p[0] == '\t');
 }
 
+/* The colon in ";TZID=tzone://Microsoft/Utc:", which should be quoted. */
+static bool
+is_scheme(struct span s, size_t name, size_t colon)
+{
+	struct span after = span_skip(s, colon + 1);
+
+	return colon > name && span_starts(after, "//") &&
+	       span_findc(after, ':') < after.n;
+}
+
 /* Name, parameters and value; a colon inside quotes does not count. */
 static void
 split(struct span s, struct cal_line *l)
@@ -61,7 +71,7 @@ split(struct span s, struct cal_line *l)
 	for (; i < s.n; i++) {
 		if (s.p[i] == '"')
 			quoted = !quoted;
-		else if (s.p[i] == ':' && !quoted)
+		else if (s.p[i] == ':' && !quoted && !is_scheme(s, name, i))
 			break;
 	}
 	if (i == s.n && quoted) /* a stray quote: the first colon then */

@@ -17,6 +17,12 @@ enum {
 	REFERENCES_MAX = 12,
 	CALENDARS_MAX = 64,
 	TEXTS_MAX = 64,
+	/*
+	 * As written: quoted-printable of UTF-16 is longer six times; and what
+	 * all parts of a mail may have.
+	 */
+	PART_BYTES = 8 * LIMIT_ICS_BYTES,
+	CALENDAR_BYTES = 2 * PART_BYTES,
 };
 
 /* What is gathered from the parts. */
@@ -252,17 +258,31 @@ calendar_rank(const struct part *p)
 	return content_param(&p->type, "method").n > 0 ? 0 : 1;
 }
 
+/* Could it be one?  UTF-16 has a zero in each letter of the word. */
+static bool
+looks_calendar(struct span bytes)
+{
+	return span_casehas(bytes, "BEGIN:VCALENDAR") ||
+	       span_findc(span_sub(bytes, 0, 4), '\0') < 4;
+}
+
 /*
  * As UTF-8, with lines unfolded first: a fold may split a letter (RFC 5545
- * 3.1), which only the bytes can put together again.
+ * 3.1), which only the bytes can put together again.  "" when it is none, or
+ * too long to be one; *left is what may still be looked at.
  */
 static struct span
-calendar_text(struct arena *arena, const struct part *p)
+calendar_text(struct arena *arena, const struct part *p, size_t *left)
 {
-	struct span bytes = part_bytes(arena, p);
-	char *out = arena_alloc(arena, bytes.n + 1);
+	struct span bytes = SPAN("");
+	char *out;
 	size_t n = 0;
 
+	if (p->body.n <= PART_BYTES && p->body.n <= *left) {
+		*left -= p->body.n;
+		bytes = part_bytes(arena, p);
+	}
+	out = arena_alloc(arena, bytes.n + 1);
 	for (size_t i = 0; i < bytes.n; i++) {
 		size_t k = i;
 
@@ -275,26 +295,43 @@ calendar_text(struct arena *arena, const struct part *p)
 		}
 		out[n++] = bytes.p[i];
 	}
-	return charset_text(
-	    arena, (struct span){out, n}, content_param(&p->type, "charset"));
+	bytes = (struct span){out, n};
+	return looks_calendar(bytes) ? charset_text(arena, bytes,
+					   content_param(&p->type, "charset"))
+				     : SPAN("");
 }
 
+static bool
+is_answer(const struct cal_answer *c)
+{
+	return c->kind == CAL_REPLY || c->kind == CAL_PROPOSAL;
+}
+
+/*
+ * The best candidate.  Among equals an answer goes before the invite that
+ * some send back along with it.
+ */
 static void
 read_calendars(struct gather *g, mime_calendar_fn *calendar)
 {
 	struct mail *m = g->mail;
+	size_t left = CALENDAR_BYTES;
 
-	for (int rank = 0; rank <= 2; rank++)
+	for (int rank = 0; rank <= 2 && m->cal.kind == CAL_NONE; rank++)
 		for (uint32_t i = 0; i < g->calendars_n; i++) {
 			const struct part *p = g->calendars[i];
+			struct cal_answer a = {0};
 			struct span text;
 
-			if (m->cal.kind != CAL_NONE || calendar_rank(p) != rank)
+			if (is_answer(&m->cal) || calendar_rank(p) != rank)
 				continue;
-			text = calendar_text(g->arena, p);
-			if (text.n <= LIMIT_ICS_BYTES)
-				calendar(g->arena, text,
-				    content_param(&p->type, "method"), &m->cal);
+			text = calendar_text(g->arena, p, &left);
+			if (text.n == 0 || text.n > LIMIT_ICS_BYTES)
+				continue;
+			calendar(g->arena, text,
+			    content_param(&p->type, "method"), &a);
+			if (m->cal.kind == CAL_NONE || is_answer(&a))
+				m->cal = a;
 		}
 }
 

@@ -34,7 +34,7 @@ void mime_prepare(void);
 /*
  * Never fails: what cannot be read is said in mail.refused.  Calendar parts
  * are handed to `calendar` (may be NULL), best candidate first, until one
- * gives a kind other than CAL_NONE.
+ * gives a kind other than CAL_NONE; an answer goes before its equals.
  */
 typedef void mime_calendar_fn(struct arena *, struct span part,
     struct span method_parameter, struct cal_answer *out);

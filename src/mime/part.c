@@ -57,7 +57,9 @@ bool
 part_is_calendar(const struct part *p)
 {
 	return part_is(p, "text/calendar") || part_is(p, "application/ics") ||
-	       named(p, ".ics");
+	       part_is(p, "text/x-vcalendar") || named(p, ".ics") ||
+	       /* What a gateway makes of a type that it does not know. */
+	       (part_is(p, "application/octet-stream") && p->name.n == 0);
 }
 
 /* Is there a reader for its content?  All else is only listed. */

@@ -154,7 +154,8 @@ answer_mail(struct arena *arena, struct span raw)
 
 	mime_read(arena, raw, cal_read_answer, &m);
 	begin(arena, &out);
-	str_reserve(&out, raw.n + 4096);
+	str_reserve(
+	    &out, 4096 + (raw.n < LIMIT_TEXT_BYTES ? raw.n : LIMIT_TEXT_BYTES));
 	r.out = &out;
 	record_mail(&r, &m);
 	tell(&out, TELL_MAIL);

@@ -129,7 +129,7 @@ calendar(struct arena *arena, struct span part, struct span method,
 	(void)arena;
 	if (!span_has(part, "METHOD:"))
 		return;
-	out->kind = CAL_OTHER;
+	out->kind = span_has(part, "METHOD:REPLY") ? CAL_REPLY : CAL_OTHER;
 	out->method = method;
 	out->summary = part;
 }

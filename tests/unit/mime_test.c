@@ -729,42 +729,74 @@ test_parts(void **state)
 
 /* --- calendar parts ----------------------------------------------------- */
 
-/* Notes what it is offered; takes a part that says TAKE. */
+#define CAL "BEGIN:VCALENDAR\n"
+
+/* What was offered, in order; ANSWER and TAKE in a part say what it is. */
+static char seen[64];
+
 static void
 offered(struct arena *a, struct span part, struct span method,
     struct cal_answer *out)
 {
+	size_t end = span_find(part, SPAN(" "));
+
 	(void)method;
-	out->comment = arena_spanf(a, "%.*s%.*s", (int)out->comment.n,
-	    out->comment.p, (int)span_findc(part, '\n'), part.p);
+	if (strlen(seen) + 2 < sizeof(seen) && end > 0)
+		strncat(seen, part.p + end - 1, 1);
+	out->summary = arena_span(a, part);
 	if (span_has(part, "TAKE"))
 		out->kind = CAL_OTHER;
+	if (span_has(part, "ANSWER"))
+		out->kind = CAL_REPLY;
 }
+
+static const struct {
+	const char *why, *raw, *seen;
+	enum cal_kind kind;
+} calendars[] = {
+    {"best first, until one is taken",
+	MIXED "--b\nContent-Type: application/octet-stream; name=x.ics\n\n" CAL
+	      "C TAKE\n"
+	      "--b\nContent-Type: text/calendar\n\n" CAL "B TAKE\n"
+	      "--b\nContent-Type: text/calendar; method=REPLY\n\n" CAL "A -\n"
+	      "--b\nContent-Type: message/rfc822\n\nContent-Type: "
+	      "text/calendar; method=REPLY\n\n" CAL "N TAKE\n--b--\n",
+	"AB", CAL_OTHER},
+    {"among equals an answer",
+	MIXED "--b\nContent-Type: application/ics\n\n" CAL "A TAKE\n"
+	      "--b\nContent-Type: application/ics\n\n" CAL "B ANSWER\n"
+	      "--b\nContent-Type: application/ics\n\n" CAL "C TAKE\n--b--\n",
+	"AB", CAL_REPLY},
+    {"a file without a name",
+	MIXED "--b\nContent-Type: application/octet-stream\n\n" CAL
+	      "A ANSWER\n--b--\n",
+	"A", CAL_REPLY},
+    {"what is no calendar is not offered",
+	"Content-Type: text/calendar\n\nBEGIN: TAKE\n", "", CAL_NONE},
+};
 
 static void
 test_calendars(void **state)
 {
-	static const char raw[] = MIXED
-	    "--b\nContent-Type: application/octet-stream; name=x.ics\n\nC\n"
-	    "--b\nContent-Type: text/calendar\n\nB TAKE\n"
-	    "--b\nContent-Type: text/calendar; method=REPLY\n\nA\n"
-	    "--b\nContent-Type: message/rfc822\n\nContent-Type: "
-	    "text/calendar; method=REPLY\n\nno\n--b--\n";
 	static const char folded[] =
-	    "Content-Type: text/calendar; charset=utf-8\n\nSUMMARY:f\xc3\r\n "
-	    "\xbcr\r\n\tx\r\nTAKE\r\n";
+	    "Content-Type: text/calendar; charset=utf-8\n\nBEGIN:VCALEN\r\n "
+	    "DAR\r\nSUMMARY:f\xc3\r\n \xbcr\r\n\tx\r\nTAKE\r\n";
 	struct mail m;
 	struct str big;
 
 	(void)state;
-	mime_read(&arena, span_of(raw), offered, &m);
-	check(m.cal.comment, "AB TAKE", "best first, until one is taken");
-	assert_int_equal(m.attachments_n, 3);
+	for (size_t i = 0; i < LEN(calendars); i++) {
+		seen[0] = '\0';
+		mime_read(&arena, span_of(calendars[i].raw), offered, &m);
+		check(span_of(seen), calendars[i].seen, calendars[i].why);
+		assert_int_equal(m.cal.kind, calendars[i].kind);
+	}
 	mime_read(&arena, span_of(folded), offered, &m);
-	check(m.cal.comment, "SUMMARY:fürx", "a fold inside a letter");
+	check(m.cal.summary, "BEGIN:VCALENDAR\nSUMMARY:fürx\nTAKE\n",
+	    "a fold inside a letter");
 	str_init(&big, &arena, LIMIT_ICS_BYTES * 2);
-	str_addz(&big, "Content-Type: text/calendar\n\nTAKE");
-	str_fill(&big, 'x', LIMIT_ICS_BYTES - 4);
+	str_addz(&big, "Content-Type: text/calendar\n\n" CAL "TAKE");
+	str_fill(&big, 'x', LIMIT_ICS_BYTES - sizeof(CAL "TAKE") + 1);
 	mime_read(&arena, str_span(&big), offered, &m);
 	assert_int_equal(m.cal.kind, CAL_OTHER);
 	str_addc(&big, 'x');
