@@ -22,10 +22,12 @@ struct heard {
 	size_t n;
 };
 
+/* A counter-proposal may list the organizer too, whom nobody answers as. */
 static void
 hear(struct app *app, struct heard *h, struct span address, enum partstat says)
 {
-	if (address.n == 0 || h->n == sizeof(h->says) / sizeof(*h->says))
+	if (address.n == 0 || span_caseeq(address, app->conf.address) ||
+	    h->n == sizeof(h->says) / sizeof(*h->says))
 		return;
 	h->addresses[h->n] = address;
 	h->keys[h->n] = address_key(&app->item, address);
@@ -109,6 +111,7 @@ answerer(struct app *app, const struct inbound *in, const struct session *s,
     struct attendee *list, size_t n, struct attendee **out,
     enum partstat *partstat, struct err *err)
 {
+	struct person other;
 	struct heard h;
 	int rc;
 
@@ -135,6 +138,10 @@ answerer(struct app *app, const struct inbound *in, const struct session *s,
 	if (h.n == 0 || !in->known || in->assistant ||
 	    in->person.id != (*out)->person_id)
 		return 0;
+	/* And not one that is known as another's. */
+	rc = person_find_key(app->store, &app->item, h.keys[0], &other, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
 	return store_do(app->store, ALIAS_INSERT, err, "titi", h.keys[0],
 	    in->person.id, h.addresses[0], (int64_t)1);
 }
@@ -262,27 +269,6 @@ answer(struct app *app, struct inbound *in, struct session *s,
 
 /* --- without a calendar part ---------------------------------------------------- */
 
-/* MS-OXOCAL 2.2.6: the class of a meeting response. */
-static enum partstat class_says(struct span class)
-{
-	static const struct {
-		const char *ending;
-		enum partstat says;
-	} endings[] = {{".resp.pos", PARTSTAT_ACCEPTED},
-	    {".resp.neg", PARTSTAT_DECLINED},
-	    {".resp.tent", PARTSTAT_TENTATIVE}, {"mtgrespp", PARTSTAT_ACCEPTED},
-	    {"mtgrespn", PARTSTAT_DECLINED}, {"mtgrespa", PARTSTAT_TENTATIVE}};
-
-	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
-		struct span ending = span_of(endings[i].ending);
-
-		if (class.n >= ending.n &&
-		    span_caseeq(span_skip(class, class.n - ending.n), ending))
-			return endings[i].says;
-	}
-	return PARTSTAT_NONE;
-}
-
 /*
  * winmail.dat: the class says what, the code in the Subject which session,
  * the sender's known address who.
@@ -291,7 +277,7 @@ static int
 class_answer(
     struct app *app, struct inbound *in, struct verdict *v, struct err *err)
 {
-	enum partstat says = class_says(in->mail->tnef_class);
+	enum partstat says = partstat_of_class(in->mail->tnef_class);
 	struct attendee *list, *a = NULL;
 	struct session s;
 	size_t n;

@@ -83,9 +83,26 @@ cal_kind_word(enum cal_kind kind)
 	}
 }
 
-static struct value *
-calendar_value(struct arena *arena, const struct cal_answer *c)
+/* What the class of a winmail.dat answers, told as if it were a part. */
+static struct cal_answer
+answer_of(const struct mail *m)
 {
+	struct cal_answer c = m->cal;
+
+	c.partstat =
+	    c.kind == CAL_NONE ? partstat_of_class(m->tnef_class) : c.partstat;
+	if (c.kind == CAL_NONE && c.partstat != PARTSTAT_NONE) {
+		c.kind = CAL_REPLY;
+		c.method = SPAN("REPLY");
+		c.sequence = -1;
+	}
+	return c;
+}
+
+static struct value *
+calendar_value(struct arena *arena, const struct mail *m)
+{
+	const struct cal_answer answer = answer_of(m), *c = &answer;
 	struct value *o;
 
 	if (c->kind == CAL_NONE)
@@ -188,7 +205,7 @@ reading_value(struct arena *arena, const struct mail *m,
 	value_set(arena, o, "bounce",
 	    r->kind == MAIL_BOUNCE ? bounce_value(arena, r)
 				   : value_null(arena));
-	value_set(arena, o, "calendar", calendar_value(arena, &m->cal));
+	value_set(arena, o, "calendar", calendar_value(arena, m));
 	if (r->away_until_unix != 0)
 		value_set_text(arena, o, "away_until",
 		    civil_write_date(arena, r->away_until_unix));

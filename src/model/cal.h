@@ -22,6 +22,8 @@ enum partstat {
 /* RFC 5545 3.2.12 word <-> enum; reading is case-blind. */
 const char *partstat_name(enum partstat);
 enum partstat partstat_parse(struct span);
+/* MS-OXOCAL 2.2.6: the class of a meeting response in winmail.dat. */
+enum partstat partstat_of_class(struct span message_class);
 
 enum cal_kind {
 	CAL_NONE,     /* no calendar part in the mail */

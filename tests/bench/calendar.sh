@@ -35,6 +35,44 @@ if $py -c 'import icalendar' 2>/dev/null; then
 else
 	echo "python3-icalendar: not installed"
 fi
+if command -v khal >/dev/null; then
+	mkdir "$dir/khal"
+	cp "$dir"/*.ics "$dir/khal/"
+	cat >"$dir/khal.conf" <<-END
+		[calendars]
+		[[c]]
+		path = $dir/khal
+		[locale]
+		local_timezone = UTC
+		default_timezone = UTC
+		timeformat = %H:%M
+		dateformat = %Y-%m-%d
+		longdateformat = %Y-%m-%d
+		datetimeformat = %Y-%m-%d %H:%M
+		longdatetimeformat = %Y-%m-%d %H:%M
+		[sqlite]
+		path = $dir/khal.db
+	END
+	khal -c "$dir/khal.conf" list --day-format '' \
+		--format '{uid} {start-date} {start-time}' 2025-11-01 1700d |
+		python3 -c '
+	import sys, datetime
+	want = {}
+	for line in open(sys.argv[1] + "/starts"):
+	    f, at = line.split()
+	    t = open(sys.argv[1] + "/" + f, "rb").read().replace(b"\r\n ", b"")
+	    want[t.split(b"\nUID:")[1].split(b"\r")[0].decode()] = int(at)
+	seen = {}
+	for line in sys.stdin:
+	    uid, day, hour = line.split()
+	    at = datetime.datetime.fromisoformat(day + "T" + hour + "+00:00")
+	    seen.setdefault(uid, int(at.timestamp()))
+	print("khal: same instant in %d of %d" % (
+	    sum(seen.get(u) == at for u, at in want.items()), len(want)))
+	' "$dir"
+else
+	echo "khal: not installed (the Debian package of that name)"
+fi
 js=${ICAL_JS:-}
 if [ -n "$js" ] && command -v node >/dev/null; then
 	node - "$js" "$dir" <<-'JS'
@@ -66,5 +104,6 @@ if [ -f "$score" ]; then
 else
 	echo "corpus: $score is missing"
 fi
+python3 tests/e2e/hostile.py "$dir/hostile" time build/rel/rmail
 "$bench" feed
 "$bench" plan

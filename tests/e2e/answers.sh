@@ -14,7 +14,7 @@ from stage import Stage, sent_to, text, ics
 
 s = Stage(sys.argv[1], tries="5")
 names = """behalf helper helper2 twice again order older learn other crash maybe
- foreign early far change bounce inner subject late own both""".split()
+ foreign early far change bounce inner subject late own both kde""".split()
 for n in names:
     s.pair("ann" + n, "bob" + n,
            {"helper": "pa@desk.example", "helper2": "pa@desk.example",
@@ -53,6 +53,8 @@ for _ in range(2):
 ask("order", "tentative", stamp="2027-01-12T08:30Z")
 ask("order", "accept", stamp="2027-01-12T08:20Z")
 ask("learn", attendee="ann.learn@old.example")
+ask("kde", "counter", "kontact", attendee="ann.kde@old.example",
+    at="2027-01-28T13:00Z")
 ask("other", **{"from": "secretary@elsewhere.example"})
 for method in ("CANCEL", "REQUEST"):
     found = s.invite("annchange")
@@ -113,8 +115,11 @@ stands("own", "ACCEPTED", "an assistant who is a participant as well",
 stands("both", "NEEDS-ACTION", "whose own invite is another matter")
 stands("order", "TENTATIVE", "the newer answer wins, in whatever order")
 stands("learn", "ACCEPTED", "an unknown name from a known address")
-s.ok(s.sql("SELECT person_id, learned FROM alias") == [
-    (s.people["annlearn"], 1)], "is learned, and no other")
+s.ok(s.sql("SELECT key, person_id, learned FROM alias ORDER BY key") == [
+    ("ann.kde@old.example", s.people["annkde"], 1),
+    ("ann.learn@old.example", s.people["annlearn"], 1)],
+    "is learned, and not the organizer's beside it",
+    s.sql("SELECT * FROM alias"))
 stands("other", "ACCEPTED", "a known name from an unknown address")
 stands("subject", "ACCEPTED", "a subject and no more")
 for n, what in (("crash", "who was not invited changes nothing"),

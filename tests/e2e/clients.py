@@ -601,10 +601,199 @@ def plain(a):
                  f"References: {a.invite.mail['Message-ID']}")
 
 
+def outlook_classic(a):
+    """Outlook over SMTP: it has an organizer, and a second VTIMEZONE's worth
+    of its own properties."""
+    start, end = a.times()
+    zone = "W. Europe Standard Time"
+    here = zoneinfo.ZoneInfo("Europe/Berlin")
+    old = [f'X-MS-OLK-ORIGINALSTART;TZID="{zone}":'
+           f"{a.invite.start.astimezone(here):%Y%m%dT%H%M%S}"]
+    ics = calendar("COUNTER" if a.counter else "REPLY", [
+        f"ATTENDEE;PARTSTAT={a.partstat}{delegated(a)}{by(a)}"
+        f":mailto:{a.attendee}",
+        "CLASS:PUBLIC", f"CREATED:{utc(a.stamp)}",
+        f'DTEND;TZID="{zone}":{end.astimezone(here):%Y%m%dT%H%M%S}',
+        f"DTSTAMP:{utc(a.stamp)}",
+        f'DTSTART;TZID="{zone}":{start.astimezone(here):%Y%m%dT%H%M%S}',
+        f"ORGANIZER;CN=Mentoring:mailto:{a.invite.organizer}",
+        *sequence(a), f"SUMMARY;LANGUAGE=de:Zugesagt: {a.invite.summary}",
+        f"UID:{a.uid}",
+        'X-ALT-DESC;FMTTYPE=text/html:<!DOCTYPE HTML PUBLIC "-//W3C//DTD '
+        'HTML 3.2//EN">\\n<HTML></HTML>',
+        "X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE", *(old if a.counter else []),
+        f'X-MS-OLK-SENDER;CN="Somebody":mailto:{a.sender}'],
+        head=("PRODID:-//Microsoft Corporation//Outlook 16.0 MIMEDIR//EN",
+              "VERSION:2.0"),
+        zone=["BEGIN:VTIMEZONE", f"TZID:{zone}", "BEGIN:STANDARD",
+              "DTSTART:16010101T030000", "TZOFFSETFROM:+0200",
+              "TZOFFSETTO:+0100", "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
+              "END:STANDARD", "BEGIN:DAYLIGHT", "DTSTART:16010101T020000",
+              "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200",
+              "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3", "END:DAYLIGHT",
+              "END:VTIMEZONE"])
+    words = prefix(a, ("Zugesagt", "Abgelehnt", "Mit Vorbehalt",
+                       "Neue Zeit vorgeschlagen", "Zugesagt"))
+    head, body = multi(
+        "alternative", "----=_NextPart_000_0012_01DB64F0.1C2D3E40",
+        part('text/plain;\n\tcharset="us-ascii"', "\n",
+             "Content-Transfer-Encoding: 7bit"),
+        part("text/calendar; method="
+             f"{'COUNTER' if a.counter else 'REPLY'};\n\tcharset=\"utf-8\"",
+             qp(ics), "Content-Transfer-Encoding: quoted-printable"))
+    return whole(a, f"{words}: {a.invite.summary}",
+                 (head, "This is a multipart message in MIME format.\n\n"
+                  + body), "X-Mailer: Microsoft Outlook 16.0")
+
+
+def plain_event(a, *more):
+    """What the rest writes, in the order of Exchange 2003."""
+    start, end = a.times()
+    return [f"ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT={a.partstat}"
+            f"{delegated(a)}{by(a)};CN=\"Somebody\":MAILTO:{a.attendee}",
+            f"DTSTART:{utc(start)}", f"DTEND:{utc(end)}", f"UID:{a.uid}",
+            "CLASS:PUBLIC", f"DTSTAMP:{utc(a.stamp)}", *sequence(a),
+            f"SUMMARY:{a.invite.summary}", *more]
+
+
+def method(a):
+    return "COUNTER" if a.counter else "REPLY"
+
+
+def exchange_2003(a):
+    ics = calendar(method(a), plain_event(a, "X-MICROSOFT-CDO-APPT-SEQUENCE:0"),
+                   head=("PRODID:Microsoft CDO for Microsoft Exchange",
+                         "VERSION:2.0"))
+    return whole(
+        a, "Accepted: " + a.invite.summary,
+        multi("alternative", "----_=_NextPart_001_01C9",
+              part('text/plain; charset="utf-8"', b64("\n"),
+                   "Content-Transfer-Encoding: base64"),
+              part(f'text/calendar; method={method(a)}; charset="utf-8";\n'
+                   '\tname="meeting.ics"', b64(ics),
+                   "Content-Transfer-Encoding: base64")),
+        "content-class: urn:content-classes:calendarmessage",
+        "X-MimeOLE: Produced By Microsoft Exchange V6.5")
+
+
+def samsung(a):
+    ics = calendar(method(a), plain_event(
+        a, f"ORGANIZER:MAILTO:{a.invite.organizer}"),
+        head=("PRODID:AndroidEmail", "VERSION:2.0"))
+    return whole(a, encoded("Angenommen: " + a.invite.summary),
+                 multi("mixed", "----WFA0B1C2D3",
+                       part("text/plain; charset=utf-8", b64("Answered.\n"),
+                            "Content-Transfer-Encoding: base64"),
+                       part(f"text/calendar; method={method(a)};\n"
+                            ' name="invite.ics"', b64(ics),
+                            "Content-Transfer-Encoding: base64")))
+
+
+def acalendar(a):
+    """A file that the user mails by hand, without a name or a type."""
+    ics = calendar(method(a), plain_event(
+        a, f"ORGANIZER:mailto:{a.invite.organizer}"))
+    return whole(a, "Re: " + a.invite.mail["Subject"],
+                 multi("mixed", "----K9", part("text/plain", "\n"),
+                       part("application/octet-stream", b64(ics),
+                            "Content-Transfer-Encoding: base64")))
+
+
+def nextcloud(a):
+    """The server answers for its user, from its own address."""
+    ics = calendar(method(a), plain_event(
+        a, f"ORGANIZER;CN=R:mailto:{a.invite.organizer}",
+        "REQUEST-STATUS:2.0;Success"),
+        head=("VERSION:2.0", "PRODID:-//Sabre//Sabre VObject 4.5.6//EN"))
+    raw = whole(
+        a, encoded("»Somebody« hat geantwortet: " + a.invite.summary),
+        multi("mixed", "_=_swift_1", nested(
+            "alternative", "_=_swift_2",
+            part("text/plain; charset=utf-8", "Answered.\n"),
+            part("text/html; charset=utf-8", "<p>Answered.\n")),
+            part(f"text/calendar; method={method(a)}; charset=UTF-8;\n"
+                 " name=event.ics", b64(ics),
+                 "Content-Transfer-Encoding: base64",
+                 "Content-Disposition: attachment; filename=event.ics")),
+        f"Reply-To: {a.sender}")
+    return re.sub(rb"From: [^\r]*", b'From: "Somebody via cloud" '
+                  b"<noreply@cloud.example>", raw, count=1)
+
+
+def proton(a):
+    ics = calendar(method(a), plain_event(
+        a, f"ORGANIZER;CN=R:mailto:{a.invite.organizer}"),
+        head=("VERSION:2.0",
+              "PRODID:-//Proton AG//ProtonCalendar 1.0.0//EN"))
+    return whole(
+        a, "Re: Invitation: " + a.invite.summary,
+        multi("mixed", "b1=_PROTON",
+              part("text/plain;charset=utf-8", b64("Answered.\n"),
+                   "Content-Transfer-Encoding: base64"),
+              part(f"text/calendar; method={method(a)}; filename=invite.ics; "
+                   "name=invite.ics; charset=utf-8", b64(ics),
+                   "Content-Transfer-Encoding: base64",
+                   "Content-Disposition: attachment; filename=invite.ics; "
+                   "name=invite.ics")))
+
+
+def notes(a):
+    """Domino: a zone of its own name, a comment that points elsewhere."""
+    ics = calendar(method(a), plain_event(
+        a, 'COMMENT;ALTREP="CID:<FFFF__=4EBB08>":Passt',
+        f'ORGANIZER;CN="R":mailto:{a.invite.organizer}',
+        "X-LOTUS-UPDATE-SEQ:1", "X-LOTUS-NOTICETYPE:A"),
+        head=("X-LOTUS-CHARSET:UTF-8", "VERSION:2.0",
+              "PRODID:-//Lotus Development Corporation//NONSGML Notes 9.0"
+              "//EN_C"))
+    return whole(
+        a, "Accepted: " + a.invite.summary,
+        multi("mixed", "1__=4EBB0866",
+              nested("related", "0__=4EBB0866",
+                     nested("alternative", "2__=4EBB",
+                            part("text/plain; charset=US-ASCII", "\n"),
+                            part("text/html; charset=US-ASCII", "<p>\n"))),
+              part('text/calendar; charset="US-ASCII"; method='
+                   f'{method(a)}; name="c091531.ics"', ics,
+                   'Content-Disposition: attachment; filename="c091531.ics"',
+                   "Content-Transfer-Encoding: 8bit")),
+        "X-Mailer: Lotus Notes Release 9.0")
+
+
+def fastmail(a):
+    ics = calendar(method(a), plain_event(
+        a, f"ORGANIZER;X-JMAP-ID=abc;EMAIL={a.invite.organizer}"
+        f":mailto:{a.invite.organizer}"),
+        head=("VERSION:2.0", "PRODID:-//CyrusIMAP.org/Cyrus 3.13//EN"))
+    return whole(
+        a, "Answered: " + a.invite.summary,
+        multi("mixed", "cyrus=1",
+              part("text/plain; charset=utf-8", "Answered\n"),
+              part(f"text/calendar; charset=utf-8; method={method(a)}",
+                   qp(ics), "Content-Transfer-Encoding: quoted-printable",
+                   "Content-Disposition: inline; filename=event.ics")))
+
+
+def groupwise(a):
+    """No charset, eight bits, a subject with the answer at its end."""
+    ics = calendar(method(a), plain_event(
+        a, f"ORGANIZER;ROLE=CHAIR:MAILTO:{a.invite.organizer}",
+        "X-GWITEM-TYPE:APPOINTMENT"),
+        head=("PRODID:-//Novell Inc//Groupwise 18.4", "VERSION:2.0"))
+    return whole(
+        a, f"Re: {a.invite.summary} - Angenommen",
+        multi("mixed", "=__Part1__=", nested(
+            "alternative", "=__Part2__=",
+            part("text/plain; charset=UTF-8", "\n"),
+            part(f"text/calendar; method={method(a)}", ics,
+                 "Content-Transfer-Encoding: 8bit"))),
+        "X-Mailer: Novell GroupWise Internet Agent")
+
 CLIENTS = {f.__name__.replace("_", "-"): f for f in (
     google, microsoft, microsoft_french, mac_2011, outlook_rich, ios, macos,
     thunderbird, android, kontact, zimbra, zimbra_connector, bluemind, sogo,
-    kolab, twake, octets, plain)}
+    kolab, twake, octets, plain, outlook_classic, exchange_2003, samsung,
+    acalendar, nextcloud, proton, notes, fastmail, groupwise)}
 
 
 def deliver(folder, raw):
