@@ -345,13 +345,13 @@ drop_first(const struct mailout *m, struct smtp *s, struct sender_slot *slot)
 }
 
 /*
- * It is gone, or is ended now because it does not answer.  The first of its
- * jobs may have been sent, unless it said that it would take no more; the
- * others it has not looked at.
+ * It is gone, or is ended now because it (late) does not answer.  The first
+ * of its jobs may have been sent, unless it said that it would take no more;
+ * the others it has not looked at.
  */
 static void
-died(struct mailout *m, struct sender_slot *slot, struct arena *arena,
-    const char *why)
+died(
+    struct mailout *m, struct sender_slot *slot, struct arena *arena, bool late)
 {
 	struct smtp *s = m->state;
 	struct sender_slot was = *slot;
@@ -361,7 +361,9 @@ died(struct mailout *m, struct sender_slot *slot, struct arena *arena,
 		struct mailout_answer a = {.id = was.ids[i],
 		    .result =
 			i == 0 && !was.stopped ? MAILOUT_UNKNOWN : MAILOUT_BACK,
-		    .text = span_of(why)};
+		    .enough = late,
+		    .text = late ? SPAN("the sender gave no answer")
+				 : SPAN("the sender died")};
 
 		if (i == 0 && journal_find(m, a.id, arena, &a))
 			journal_dirty(m);
@@ -434,7 +436,7 @@ take_here(struct mailout *m, struct arena *arena, struct mailout_answer *out)
 
 		if (slot->n > 0 && slot->in_n < sizeof(struct smtp_reply) &&
 		    slot->readable && !receive(slot))
-			died(m, slot, m->arena, "the sender died");
+			died(m, slot, m->arena, false);
 		if (take_reply(m, slot, arena, out))
 			return true;
 	}
@@ -474,7 +476,7 @@ wait_for_one(struct mailout *m, bool now, struct err *err)
 		if (p[i].revents != 0)
 			slots[i]->readable = true;
 	if (!now && !late->readable && now_ms() >= late->deadline_ms)
-		died(m, late, m->arena, "the sender gave no answer");
+		died(m, late, m->arena, true);
 	return 0;
 }
 

@@ -8,8 +8,8 @@ bodies are one line.  Certificates (of certs.sh) lie beside LOG.
 Recipients: rcpt550-5.1.1@, data451-4.3.0@ and dot554-5.6.0@ answer so at
 that stage; dropdata@ hangs up in the body, dropdot@ behind the final dot,
 mutedot@ falls silent there.  The file LOG.rules, read anew for each line,
-says the same of any: "PATTERN STAGE REPLY", where STAGE is rcpt, data or
-dot and REPLY a line, drop or mute; and of all: "* greet|mail REPLY".
+says the same of any: "PATTERN STAGE REPLY", where STAGE is rcpt, data, body
+or dot and REPLY a line, drop or mute; and of all: "* greet|mail REPLY".
 
 OPTIONS, by commas:
 auth, auth535, auth454, noauth    the login; mechs=PLAIN+LOGIN: offered
@@ -191,7 +191,7 @@ class Session:
     def do_data(self, line):
         if not self.answer("data", "354 go on"):
             return
-        if self.to.startswith("dropdata@"):
+        if self.to.startswith("dropdata@") or self.rule("body") == "drop":
             self.f.read(1000)
             raise EOFError
         body = b""
