@@ -30,7 +30,11 @@
  *   rules      new time-zone rules -> updates of what calendars show
  *   roster     the roster in
  *   due        what the clock alone has made due
- *   digest     the weekly digest, the report, "you said, we did"
+ *   facts      what is stored -> the facts behind all figures
+ *   digest     the weekly digest: what it says
+ *   decide     the weekly digest: decisions, each with its replies
+ *   ahead      the weekly digest: mail health, what comes next
+ *   report     the sponsor's report, "you said, we did"
  *   letter     template + values -> an outbox row
  *   outbox     committed intentions -> mail server
  *   posted     its answers -> rows, retries, addresses
@@ -169,6 +173,12 @@ struct span thread_code(struct arena *, const struct thread *);
 struct span thread_token(struct app *, const struct thread *);
 /* Where a reply goes: with the token behind a +, where that is set. */
 struct span thread_address(struct app *, const struct thread *);
+/*
+ * A mailto: target, fit for an href, that sends these words into the
+ * conversation, with its token: no reply button has to be found.
+ */
+struct span thread_mailto(
+    struct app *, const struct thread *, struct span words);
 enum proof {
 	PROOF_NONE,
 	PROOF_CODE,  /* the six letters: enough with the known address */

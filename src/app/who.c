@@ -1,8 +1,8 @@
 /*
  * Whose mail is it, and about what.  A conversation is a thread row; what
  * stands for it outside is its code (six letters in the Subject) and its
- * token (code and a keyed digest, in Message-IDs and behind the + of the
- * reply address).  The code helps people's mail programs; the token is the
+ * token (code and a keyed digest, in Message-IDs, behind the + of the reply
+ * address, and in the Subject that a mailto: of ours writes).  The code helps people's mail programs; the token is the
  * proof.
  */
 #include <string.h>
@@ -214,6 +214,68 @@ from_references(struct app *app, const struct mail *mail, struct thread *out,
 	return 0;
 }
 
+static void
+percent(struct str *out, struct span text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (ascii_alnum((char)c) || c == '-' || c == '.' || c == '_')
+			str_addc(out, (char)c);
+		else
+			str_addf(out, "%%%02X", c);
+	}
+}
+
+/* The token goes where it will come back from: behind a +, or the Subject. */
+struct span
+thread_mailto(struct app *app, const struct thread *t, struct span words)
+{
+	struct span address = app->conf.address;
+	struct span local = span_sub(address, 0, span_findc(address, '@'));
+	struct span token = thread_token(app, t);
+	struct str out;
+
+	str_init(&out, &app->item, 4096);
+	str_addz(&out, "mailto:");
+	percent(&out, local);
+	if (app->conf.subaddress)
+		str_addf(&out, "+%.*s", (int)token.n, token.p);
+	str_addc(&out, '@');
+	percent(&out, span_skip(address, local.n + 1));
+	str_addz(&out, "?subject=");
+	percent(&out, words);
+	percent(&out,
+	    app->conf.subaddress
+		? arena_spanf(&app->item, " [%.*s]",
+		      (int)thread_code(&app->item, t).n,
+		      thread_code(&app->item, t).p)
+		: arena_spanf(&app->item, " [RM-%.*s]", (int)token.n, token.p));
+	str_addz(&out, "&amp;body=");
+	percent(&out, words);
+	return str_span(&out);
+}
+
+/* "[RM-ABCDEF-<mac>]" in the Subject: from a mailto: of ours. */
+static int
+token_in_subject(struct app *app, const struct mail *mail, struct thread *out,
+    struct err *err)
+{
+	struct span rest = mail->subject;
+
+	for (;;) {
+		size_t at = span_casefind(rest, SPAN("RM-"));
+		int rc;
+
+		if (at == rest.n)
+			return 0;
+		rest = span_skip(rest, at + 3);
+		rc = token_read(app, rest, out, err);
+		if (rc != 0)
+			return rc;
+	}
+}
+
 /* "[RM-ABCDEF]" anywhere in the Subject. */
 static int
 from_subject(struct app *app, const struct mail *mail, struct thread *out,
@@ -252,7 +314,8 @@ thread_of_mail(struct app *app, const struct mail *mail, struct thread *out,
 	if ((rc = from_tags(app, mail->to, mail->to_n, out, err)) != 0 ||
 	    (rc = from_tags(app, mail->cc, mail->cc_n, out, err)) != 0 ||
 	    (rc = from_delivery(app, mail, out, err)) != 0 ||
-	    (rc = from_references(app, mail, out, err)) != 0)
+	    (rc = from_references(app, mail, out, err)) != 0 ||
+	    (rc = token_in_subject(app, mail, out, err)) != 0)
 		return rc;
 	*proof = PROOF_CODE;
 	rc = from_subject(app, mail, out, err);

@@ -448,6 +448,7 @@ static const struct {
     {PERSON_COUNT_STATES, "the funnel, for status and digest"},
     {ANSWERS_ALL, "a report counts all answers"},
     {INBOX_COUNT, "the week's mails, for the digest"},
+    {NOTES_SINCE, "what still needs the lead, for the digest"},
     {OUTBOX_COUNT, "the operator looks at the queue"},
     {OUTBOX_QUEUE, "all that waits: the index holds nothing else"},
     {SESSION_COUNTS, "the operator looks at the pairs"},

@@ -1,0 +1,124 @@
+/* The sponsor's report as a mail, and "you said, we did". */
+#include "app/app.h"
+
+#include "compose/compose.h"
+#include "draw/draw.h"
+#include "report/report.h"
+
+struct svg_cookie {
+	struct draw_style style;
+};
+
+static struct span
+svg_of(void *cookie, struct arena *arena, const struct chart *chart)
+{
+	const struct svg_cookie *c = cookie;
+	struct span svg = SPAN("");
+	struct err none = {0};
+
+	if (draw_svg(arena, chart, &c->style, &svg, &none) < 0)
+		return SPAN("");
+	return svg;
+}
+
+struct span
+report_html(struct app *app, const struct document *d)
+{
+	struct svg_cookie cookie = {{app->conf.accent, 640, 320}};
+
+	return document_html(&app->item, d, app->conf.accent, svg_of, &cookie);
+}
+
+int
+report_publish(
+    struct app *app, const struct figures *published, struct err *err)
+{
+	for (size_t i = 0; i < published->n; i++)
+		if (!published->items[i].withheld &&
+		    store_do(app->store, PUBLISH, err, "tiii",
+			published->items[i].key, app->world.now_unix,
+			published->items[i].n, published->items[i].value) < 0)
+			return -1;
+	return 0;
+}
+
+int
+report_send(struct app *app, struct err *err)
+{
+	const struct language *l = app_language(app, app->conf.locale);
+	struct value *v = letter_values(app, NULL);
+	struct draw_style style = {app->conf.accent, 640, 320};
+	struct letter_file *files = arena_alloc(&app->item, 2 * sizeof(*files));
+	struct letter_ask ask = {.template = "report",
+	    .values = v,
+	    .to_name = app->conf.sponsor_name,
+	    .to_address = app->conf.sponsor_address,
+	    .locale = app->conf.locale,
+	    .at_once = true,
+	    .files = files,
+	    .files_n = 2};
+	struct figures published;
+	struct document d;
+	struct facts f;
+
+	if (ask.to_address.n == 0) {
+		ask.to_name = app->conf.lead_name;
+		ask.to_address = app->conf.lead_address;
+	}
+	if (facts_load(app, &f, err) < 0)
+		return -1;
+	report_build(&app->item, &f, &l->words, &d, &published);
+	value_set(&app->item, v, "report",
+	    value_block(&app->item, document_text(&app->item, &d), SPAN("")));
+	files[0] = (struct letter_file){
+	    .type = SPAN("application/pdf"), .name = SPAN("report.pdf")};
+	files[1] =
+	    (struct letter_file){.type = SPAN("text/html; charset=utf-8"),
+		.name = SPAN("report.html"),
+		.bytes = report_html(app, &d)};
+	if (draw_pdf(&app->item, &d, &style, &files[0].bytes, err) < 0 ||
+	    report_publish(app, &published, err) < 0)
+		return -1;
+	return letter_send(app, &ask, NULL, err);
+}
+
+/* --- you said, we did -------------------------------------------------------------- */
+
+int
+did_send(struct app *app, struct err *err)
+{
+	struct person *list;
+	struct rows rows;
+	size_t n, open = 0;
+
+	if (store_rows(app->store, &app->item, IMPROVEMENTS, &rows, err, "t",
+		SPAN("improvement")) < 0 ||
+	    persons(app->store, &app->item, PERSONS_READY, &list, &n, err, 0) <
+		0)
+		return -1;
+	for (size_t r = 0; r < rows.n; r++)
+		open += cell(&rows, r, 3)->i == 0;
+	for (size_t i = 0; i < n && open > 0; i++) {
+		struct value *v = letter_values(app, &list[i]);
+		struct value *items = value_set(
+		    &app->item, v, "improvements", value_list(&app->item));
+		struct thread thread;
+
+		for (size_t r = 0; r < rows.n; r++)
+			if (cell(&rows, r, 3)->i == 0)
+				value_push(&app->item, items,
+				    value_text(
+					&app->item, cell(&rows, r, 2)->t));
+		if (thread_get(app, THREAD_PERSON, list[i].id, list[i].id,
+			&thread, err) < 0 ||
+		    letter_send(app,
+			&(struct letter_ask){.template = "we-did",
+			    .to = &list[i],
+			    .thread = &thread,
+			    .values = v},
+			NULL, err) < 0)
+			return -1;
+	}
+	return store_do(
+	    app->store, IMPROVEMENTS_SENT, err, "i", app->world.now_unix);
+}
