@@ -21,20 +21,6 @@ struct decision {
 
 /* ---- how it looks ---- */
 
-static void
-add_escaped(struct str *out, struct span s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == '&')
-			str_addz(out, "&amp;");
-		else if (s.p[i] == '<')
-			str_addz(out, "&lt;");
-		else if (s.p[i] == '"')
-			str_addz(out, "&quot;");
-		else
-			str_addc(out, s.p[i]);
-}
-
 /* A button of its own for each; stacked, so that each is wide enough. */
 static struct span
 replies_html(struct digest *d, const struct decision *x)
@@ -56,7 +42,7 @@ replies_html(struct digest *d, const struct decision *x)
 		    (int)d->app->conf.accent.n, d->app->conf.accent.p,
 		    (int)thread_mailto(d->app, &d->thread, x->replies[i]).n,
 		    thread_mailto(d->app, &d->thread, x->replies[i]).p);
-		add_escaped(&out, x->replies[i]);
+		str_add_html(&out, x->replies[i]);
 		str_addz(&out, "</a></td>");
 	}
 	str_addz(&out,

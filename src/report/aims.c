@@ -130,6 +130,18 @@ from_question(struct maker *m, struct aim_state *a, struct span id)
 	    make_question(m, id, &a->now, &a->first, &a->has_first, &a->n);
 }
 
+/*
+ * These answers are told month by month.  A mean over all of them beside the
+ * months would tell, by subtraction, what the few of this month have said.
+ */
+static bool
+is_monthly(struct span measure)
+{
+	return span_is(measure, "satisfaction") ||
+	       span_is(measure, "question/useful") ||
+	       span_is(measure, "question/satisfaction");
+}
+
 static void
 make_aim(struct maker *m, const struct told *t, struct aim_state *a)
 {
@@ -146,7 +158,7 @@ make_aim(struct maker *m, const struct told *t, struct aim_state *a)
 		from_share(a, &t->matched, t->matched_bound);
 		first_share(m, a, "people/matched", "people/joined");
 	}
-	if (span_is(measure, "satisfaction"))
+	if (is_monthly(measure))
 		from_months(a, t);
 	else if (span_is(measure, "sessions"))
 		from_sessions(a, t);

@@ -1,4 +1,5 @@
 /* Charts of the lead's weekly digest, and any chart as text. */
+#include "base/num.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "report/report_int.h"
@@ -51,8 +52,20 @@ make_funnel(struct arena *arena, const struct facts *f, const struct words *w,
 	c->series[0] = (struct chart_series){c->title, v};
 }
 
-/* The last weeks, this one included; planned = all that stood there. */
-static void
+/* The weeks back from the one that ends at `end`; -1 = to come, or cancelled. */
+static int64_t
+week_of(const struct fact_session *s, int64_t end)
+{
+	int64_t back = end - 1 - s->start_unix;
+
+	return back < 0 || span_is(s->state, "cancelled") ? -1 : back / WEEK;
+}
+
+/*
+ * The last weeks, this one included, from the first that had a session on;
+ * planned = all that stood there.
+ */
+static bool
 make_weeks(struct arena *arena, const struct facts *f, const struct words *w,
     struct chart *c)
 {
@@ -65,24 +78,45 @@ make_weeks(struct arena *arena, const struct facts *f, const struct words *w,
 	int weekday = civil_weekday(civil_days(now.year, now.month, now.day));
 	/* Noon, so that summer time moves no week into another day. */
 	int64_t monday = day - (weekday - 1) * DAY;
+	int64_t weeks = 0, back;
 
-	start(arena, w, c, CHART_BARS, "digest-sessions", WEEKS, 2);
-	for (int k = 0; k < WEEKS; k++)
+	for (size_t i = 0; i < f->sessions_n; i++) {
+		back = week_of(&f->sessions[i], monday + WEEK);
+		weeks = back >= weeks ? back + 1 : weeks;
+	}
+	weeks = weeks > WEEKS ? WEEKS : weeks;
+	if (weeks == 0)
+		return false;
+	start(arena, w, c, CHART_BARS, "digest-sessions", (size_t)weeks, 2);
+	for (int64_t k = 0; k < weeks; k++)
 		c->labels[k] = words_date_short(
-		    arena, w, z, monday - (WEEKS - 1 - k) * WEEK + 12 * HOUR);
+		    arena, w, z, monday - (weeks - 1 - k) * WEEK + 12 * HOUR);
 	for (size_t i = 0; i < f->sessions_n; i++) {
 		const struct fact_session *s = &f->sessions[i];
-		int64_t back = monday + WEEK - 1 - s->start_unix;
 
-		if (back < 0 || back >= WEEKS * (int64_t)WEEK ||
-		    span_is(s->state, "cancelled"))
+		back = week_of(s, monday + WEEK);
+		if (back < 0 || back >= weeks)
 			continue;
-		planned[WEEKS - 1 - back / WEEK]++;
-		held[WEEKS - 1 - back / WEEK] += span_is(s->state, "held");
+		planned[weeks - 1 - back]++;
+		held[weeks - 1 - back] += span_is(s->state, "held");
 	}
 	c->series[0] =
 	    (struct chart_series){words_get(w, "digest-planned"), planned};
 	c->series[1] = (struct chart_series){words_get(w, "digest-held"), held};
+	return true;
+}
+
+struct span
+say_month(struct arena *arena, const struct words *w, struct span month)
+{
+	int64_t n = 1;
+	struct fill fills[] = {
+	    {"year", span_sub(month, 0, 4)}, {"month", SPAN("")}};
+
+	num_int(span_skip(month, 5), 1, 12, &n);
+	fills[1].text =
+	    words_get(w, arena_printf(arena, "month-short-%d", (int)n));
+	return words_fill(arena, w, "month-year", fills, 2);
 }
 
 static void
@@ -95,7 +129,7 @@ make_trend(struct arena *arena, const struct words *w, const struct told *t,
 	c->decimals = 1;
 	c->top = 50;
 	for (size_t i = 0; i < t->months_n; i++) {
-		c->labels[i] = t->months[i].label;
+		c->labels[i] = say_month(arena, w, t->months[i].label);
 		v[i] = t->months[i].shown ? (t->months[i].value + 50) / 100
 					  : CHART_NONE;
 	}
@@ -105,17 +139,20 @@ make_trend(struct arena *arena, const struct words *w, const struct told *t,
 
 void
 digest_charts(struct arena *arena, const struct facts *f, const struct words *w,
-    struct chart **out, size_t *n)
+    struct chart **out, size_t *n, struct figures *published)
 {
 	struct chart *c = arena_alloc(arena, 3 * sizeof(*c));
 	struct told t;
 
-	tell_months(arena, f, &t);
+	size_t k = 1;
+
+	tell_months(arena, f, &t, published);
 	make_funnel(arena, f, w, &c[0]);
-	make_weeks(arena, f, w, &c[1]);
-	make_trend(arena, w, &t, &c[2]);
+	k += make_weeks(arena, f, w, &c[k]);
+	if (t.months_n > 0)
+		make_trend(arena, w, &t, &c[k++]);
 	*out = c;
-	*n = t.months_n > 0 ? 3 : 2;
+	*n = k;
 }
 
 /* ---- charts as text ---- */
@@ -213,5 +250,50 @@ chart_text(struct arena *arena, const struct chart *c, const struct words *w)
 		t = as_table(arena, c, w);
 		str_add(&out, table_text(arena, &t, 72, true));
 	}
+	return str_span(&out);
+}
+
+/* ---- charts as pictures in a mail ---- */
+
+/* All figures on one line: nothing is lost where pictures are not shown. */
+static struct span
+chart_line(struct arena *arena, const struct chart *c, const struct words *w)
+{
+	struct str out;
+
+	str_init(&out, arena, TEXT_MAX);
+	str_add(&out, c->title);
+	for (uint32_t i = 0; i < c->n; i++) {
+		str_addz(&out, i == 0 ? ": " : "; ");
+		str_add(&out, c->labels[i]);
+		for (uint32_t s = 0; s < c->series_n; s++) {
+			struct span v =
+			    say_value(arena, w, c, c->series[s].values[i]);
+
+			str_addz(&out, s == 0 ? " " : ", ");
+			if (c->series_n > 1)
+				str_addf(&out, "%.*s ",
+				    (int)c->series[s].name.n,
+				    c->series[s].name.p);
+			str_add(&out, v);
+		}
+	}
+	return str_span(&out);
+}
+
+struct span
+chart_img(struct arena *arena, const struct chart *c, struct span content_id,
+    const struct words *w)
+{
+	struct str out;
+
+	str_init(&out, arena, TEXT_MAX);
+	str_addf(&out,
+	    "<p style=\"margin:0 0 16px 0\"><img src=\"cid:%.*s\" "
+	    "alt=\"",
+	    (int)content_id.n, content_id.p);
+	str_add_html(&out, chart_line(arena, c, w));
+	str_addz(&out, "\" width=\"560\" style=\"width:100%;"
+		       "max-width:560px\"></p>");
 	return str_span(&out);
 }

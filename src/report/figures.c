@@ -17,6 +17,12 @@ at_least(int value, int floor)
 	return value > floor ? value : floor;
 }
 
+int64_t
+report_enough(const struct facts *f)
+{
+	return at_least(f->group_min, 5) + 2;
+}
+
 static int64_t
 worth(const struct cell *c, const uint8_t *in, size_t n)
 {
@@ -348,7 +354,7 @@ maker_new(struct arena *arena, const struct facts *f, const struct words *w,
 	    .words = w,
 	    .all = all,
 	    .published = published,
-	    .min = at_least(f->group_min, 5)};
+	    .min = (int)report_enough(f)};
 
 	*all = *published = (struct figures){0};
 	m.comment_min = at_least(at_least(f->comment_min, 10), m.min);
@@ -356,10 +362,11 @@ maker_new(struct arena *arena, const struct facts *f, const struct words *w,
 }
 
 void
-tell_months(struct arena *arena, const struct facts *f, struct told *t)
+tell_months(struct arena *arena, const struct facts *f, struct told *t,
+    struct figures *published)
 {
-	struct figures all, published;
-	struct maker m = maker_new(arena, f, NULL, &all, &published);
+	struct figures all;
+	struct maker m = maker_new(arena, f, NULL, &all, published);
 
 	*t = (struct told){0};
 	make_months(&m, t);

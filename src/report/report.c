@@ -357,7 +357,7 @@ write_months(struct writer *x, const struct told *t)
 	c->decimals = 1;
 	c->top = 50;
 	for (size_t i = 0; i < t->months_n; i++) {
-		c->labels[i] = t->months[i].label;
+		c->labels[i] = say_month(x->arena, x->w, t->months[i].label);
 		v[i] = t->months[i].shown ? (t->months[i].value + 50) / 100
 					  : CHART_NONE;
 	}
@@ -438,8 +438,7 @@ report_build(struct arena *arena, const struct facts *f, const struct words *w,
 	struct writer x = {arena, f, w, &doc};
 	struct fill name = {"programme", f->programme};
 	struct fill date = {"date", words_date(arena, w, f->zone, f->now_unix)};
-	struct fill min = {"n",
-	    words_number(arena, w, f->group_min > 5 ? f->group_min : 5, 0)};
+	struct fill min = {"n", words_number(arena, w, report_enough(f), 0)};
 
 	doc.title = words_fill(arena, w, "report-title", &name, 1);
 	doc.subtitle = words_fill(arena, w, "report-subtitle", &date, 1);

@@ -91,7 +91,7 @@ struct facts {
 	int64_t now_unix, begin_unix, midpoint_unix, end_unix;
 	struct span programme;
 	const struct zone *zone;
-	int group_min;   /* people behind a figure, 5 or more */
+	int group_min;   /* people behind a figure beside any pair, 5 or more */
 	int comment_min; /* people behind quoted comments, 10 or more */
 	int sessions_planned_each; /* per pair */
 	struct fact_person *people;
@@ -130,6 +130,9 @@ void figures_make(struct arena *, const struct facts *, struct figures *out);
 /* NULL when there is none of that key. */
 const struct figure *figures_find(const struct figures *, const char *key);
 
+/* People behind every figure: the threshold, and the two of any one pair. */
+int64_t report_enough(const struct facts *);
+
 /* Whether an aim may have this measure: retention, coverage, satisfaction,
  * sessions, learning, matched, confidence, digital, learning/SKILL, or
  * question/ID. */
@@ -145,11 +148,18 @@ typedef struct span chart_svg_fn(
 struct span document_html(struct arena *, const struct document *,
     struct span accent, chart_svg_fn *, void *cookie);
 
-/* Charts of the weekly digest, and the same figures as text. */
+/*
+ * Charts of the weekly digest, and the same figures as text.  What the digest
+ * tells of answers is published like a report's: its reader has both.
+ */
 void digest_charts(struct arena *, const struct facts *, const struct words *,
-    struct chart **out, size_t *n);
+    struct chart **out, size_t *n, struct figures *published);
 struct span chart_text(
     struct arena *, const struct chart *, const struct words *);
+
+/* As a picture that comes with a mail; its alt text has all the figures. */
+struct span chart_img(struct arena *, const struct chart *,
+    struct span content_id, const struct words *);
 
 /* A table of at most `columns` columns of a terminal. */
 struct span table_text(

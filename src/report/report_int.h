@@ -8,6 +8,10 @@
  * span then touches an atom (items in the same published sets) of at least
  * `min` people, so no smaller group can be singled out, however many reports
  * are put side by side.
+ *
+ * `min` is two more than the settings ask for: whoever knows all about one
+ * pair (the two themselves, a lead whom they told) can take these two out of
+ * any sum, and must still face a group that is large enough.
  */
 #ifndef REPORT_REPORT_INT_H
 #define REPORT_REPORT_INT_H
@@ -99,13 +103,16 @@ void tell(struct arena *, const struct facts *, const struct words *,
     struct told *, struct figures *all, struct figures *published);
 
 /* The same, satisfaction only: for the digest. */
-void tell_months(struct arena *, const struct facts *, struct told *);
+void tell_months(struct arena *, const struct facts *, struct told *,
+    struct figures *published);
 
 /* A figure in words: "84 %", "at least 96 %", "withheld". */
 struct span say_share(
     struct arena *, const struct words *, int64_t permille, enum bound);
 struct span say_count(
     struct arena *, const struct words *, const struct figure *);
+/* "2027-02" -> "Feb 2027" */
+struct span say_month(struct arena *, const struct words *, struct span month);
 struct span say_value(
     struct arena *, const struct words *, const struct chart *, int64_t);
 

@@ -33,6 +33,7 @@ look(struct arena *a, const struct document *doc, const struct facts *f,
 	struct draw_style style = {SPAN("#0b5cad"), 700, 0};
 	struct span bytes;
 	struct err err = {0};
+	struct figures published;
 	struct chart *charts;
 	size_t n;
 
@@ -43,7 +44,7 @@ look(struct arena *a, const struct document *doc, const struct facts *f,
 	if (draw_pdf(a, doc, &style, &bytes, &err) == 0)
 		file_write(arena_printf(a, "%s/%s.pdf", dir, name), bytes,
 		    false, &err);
-	digest_charts(a, f, w, &charts, &n);
+	digest_charts(a, f, w, &charts, &n, &published);
 	for (size_t i = 0; i < n; i++)
 		if (draw_png(a, &charts[i], &style, &bytes, &err) == 0)
 			file_write(

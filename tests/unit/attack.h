@@ -7,6 +7,7 @@
 #ifndef UNIT_ATTACK_H
 #define UNIT_ATTACK_H
 
+#include "base/num.h"
 #include "unit/invent.h"
 
 #define ATTACK_PRIME INT64_C(2147483629)
@@ -204,7 +205,7 @@ attack_answer_in(const struct attack *a, const struct fact_answer *x,
 		       x->at_unix < to;
 	if (span_is(key, "quotes"))
 		return x->type == QUESTION_TEXT && x->share == SHARE_COUNTED;
-	return span_is(x->question, "confidence");
+	return span_eq(x->question, span_skip(key, sizeof("question")));
 }
 
 /* First instant of the month behind "2026-03". */
@@ -228,8 +229,9 @@ static inline void
 attack_answer_row(struct attack *a, struct span key, int64_t at)
 {
 	bool month = span_starts(key, "satisfaction/");
+	bool useful = month || span_is(key, "question/useful");
 	char *space =
-	    arena_strdup(a->arena, month ? SPAN("satisfaction") : key);
+	    arena_strdup(a->arena, useful ? SPAN("satisfaction") : key);
 	int64_t from = 0, to = INT64_MAX;
 	struct attack_row *r;
 
@@ -257,6 +259,28 @@ attack_answer_row(struct attack *a, struct span key, int64_t at)
 	}
 }
 
+/* Who has said words of that theme so far. */
+static inline void
+attack_theme_row(struct attack *a, struct span key, int64_t at)
+{
+	struct attack_row *r = attack_add(a, key.p, key, a->full.people_n);
+	const char *said = NULL;
+
+	for (size_t k = 0; k < INVENT_SAID; k++)
+		if (span_is(span_skip(key, 6), invent_themes[k]))
+			said = invent_said[k];
+	for (size_t i = 0; i < r->n; i++)
+		r->who[i] = a->full.people[i].id;
+	for (size_t i = 0; i < a->full.answers_n && said != NULL; i++) {
+		const struct fact_answer *x = &a->full.answers[i];
+
+		if (x->type == QUESTION_TEXT && x->at_unix <= at &&
+		    attack_here(a, x->person_id, at) && span_is(x->value, said))
+			r->v[attack_person(a, x->person_id)] = 1;
+	}
+	a->wrong += said == NULL;
+}
+
 static inline void
 attack_learn(struct attack *a, struct span key, int64_t at)
 {
@@ -269,13 +293,19 @@ attack_learn(struct attack *a, struct span key, int64_t at)
 		attack_pairs_row(a, key, at);
 	else if (span_starts(key, "level/"))
 		attack_level_row(a, key, at);
-	else if (!span_starts(key, "theme/"))
+	else if (span_starts(key, "theme/"))
+		attack_theme_row(a, key, at);
+	else if (span_starts(key, "satisfaction/") ||
+		 span_starts(key, "question/") || span_is(key, "quotes"))
 		attack_answer_row(a, key, at);
+	else
+		a->wrong++; /* a figure that this attack does not know */
 }
 
 /* Distinct people behind the items that are not 0; 0 when all are. */
 static inline int
-attack_support(const struct attack_row *r, const int64_t *v, int enough)
+attack_support(
+    const struct attack_row *r, const int64_t *v, int enough, int64_t *out)
 {
 	int64_t seen[64];
 	int n = 0;
@@ -292,15 +322,34 @@ attack_support(const struct attack_row *r, const int64_t *v, int enough)
 				seen[n++] = ids[k];
 		}
 	}
+	if (out != NULL)
+		memcpy(out, seen, (size_t)n * sizeof(*seen));
 	return n;
 }
 
+/*
+ * Fewer than five are left, also when all is known of the two of one pair:
+ * the attacker may be the lead, or one of the two.
+ */
 static inline bool
-attack_small(const struct attack_row *r, const int64_t *v)
+attack_small(
+    const struct attack *a, const struct attack_row *r, const int64_t *v)
 {
-	int n = attack_support(r, v, 5);
+	int64_t ids[8]; /* an item may add two */
+	int n = attack_support(r, v, 7, ids);
 
-	return n > 0 && n < 5;
+	if (n == 0 || n >= 7)
+		return false;
+	for (size_t i = 0; i < a->full.pairs_n && n >= 5; i++) {
+		int left = n;
+
+		for (int k = 0; k < n; k++)
+			left -= ids[k] == a->full.pairs[i].mentor_id ||
+				ids[k] == a->full.pairs[i].mentee_id;
+		if (left < 5)
+			return true;
+	}
+	return n < 5;
 }
 
 static inline int64_t
@@ -350,9 +399,8 @@ attack_echelon(struct attack *a, const struct attack_row *like, int64_t **m,
 		}
 		rank++;
 	}
-	(void)a;
 	for (size_t r = 0; r < rows; r++)
-		found += attack_small(like, m[r]);
+		found += attack_small(a, like, m[r]);
 	return found;
 }
 
@@ -400,7 +448,7 @@ attack_sums(struct attack *a, const struct attack_row **rows, size_t n)
 						    (c / 3 - 1) *
 							rows[y]->v[i] +
 						    (c % 3 - 1) * rows[z]->v[i];
-					found += attack_small(rows[0], v);
+					found += attack_small(a, rows[0], v);
 				}
 	return found;
 }
@@ -428,6 +476,105 @@ attack_solve(struct attack *a)
 		found += attack_sums(a, rows, n > 12 ? 12 : n);
 	}
 	return found;
+}
+
+/* What one report or digest has told, remembered as the program does. */
+static inline size_t
+attack_take(struct attack *a, const struct facts *f, const struct figures *told,
+    int64_t at)
+{
+	(void)f;
+	for (size_t i = 0; i < told->n; i++) {
+		struct fact_published p = {.key = told->items[i].key,
+		    .n = told->items[i].n,
+		    .value = told->items[i].value,
+		    .at_unix = at};
+		size_t before = a->rows_n;
+		int n;
+
+		vec_room(a->arena, &a->full.published, a->full.published_n,
+		    sizeof(p));
+		a->full.published[a->full.published_n++] = p;
+		attack_learn(a, p.key, at);
+		n = a->rows_n > before ? attack_support(&a->rows[before],
+					     a->rows[before].v, 60, NULL)
+				       : -1;
+		a->wrong += n != (p.n > 60 ? 60 : p.n);
+		a->wrong += p.n < 5 || told->items[i].withheld;
+	}
+	return told->n;
+}
+
+/* Nothing is shown but what was published, now or earlier. */
+static inline void
+attack_shown(struct attack *a, const struct facts *f)
+{
+	struct figures shown;
+	struct facts now = *f;
+
+	now.published = a->full.published;
+	now.published_n = a->full.published_n;
+	figures_make(a->arena, &now, &shown);
+	for (size_t i = 0; i < shown.n; i++) {
+		const struct figure *g = &shown.items[i];
+		size_t k = 0;
+
+		while (k < now.published_n &&
+		       !(span_eq(now.published[k].key, g->key) &&
+			   now.published[k].n == g->n &&
+			   now.published[k].value == g->value))
+			k++;
+		a->wrong += !g->withheld && k == now.published_n;
+	}
+}
+
+static inline bool
+attack_told(
+    const struct attack *a, const char *key, int64_t value, int64_t unit)
+{
+	for (size_t i = 0; i < a->full.published_n; i++) {
+		const struct fact_published *p = &a->full.published[i];
+
+		if (span_starts(p->key, key) &&
+		    (p->value / unit == value ||
+			(p->value + unit / 2) / unit == value))
+			return true;
+	}
+	return false;
+}
+
+/* The same of the page itself: each number of a chart, and of the themes. */
+static inline void
+attack_page(struct attack *a, const struct document *doc, const struct words *w)
+{
+	static const struct {
+		const char *key;
+		int64_t unit;
+	} behind[] = {[CHART_BARS] = {"sessions/held/", 1},
+	    [CHART_LINES] = {"satisfaction/", 100},
+	    [CHART_HEAT] = {"level/", 2}};
+
+	for (uint32_t i = 0; i < doc->blocks_n; i++) {
+		const struct block *b = &doc->blocks[i];
+		const struct chart *c = &b->chart;
+		int64_t n = 0;
+
+		for (uint32_t k = 0;
+		     b->kind == BLOCK_CHART && k < c->n * c->series_n; k++) {
+			int64_t v = c->series[k / c->n].values[k % c->n];
+
+			a->wrong += v != CHART_NONE &&
+				    !attack_told(a, behind[c->kind].key, v,
+					behind[c->kind].unit);
+		}
+		if (b->kind != BLOCK_TABLE || b->table.columns != 2 ||
+		    !span_eq(b->table.head[1], words_get(w, "report-people-n")))
+			continue;
+		for (uint32_t r = 0; r < b->table.rows; r++)
+			a->wrong +=
+			    !num_int(b->table.cells[r * 2 + 1], 7, 1000, &n) ||
+			    !attack_told(a, "theme/", n, 1);
+	}
 }
 
 /*
@@ -460,36 +607,28 @@ attack_run(struct arena *arena, uint64_t seed, const struct words *w,
 		struct facts f = attack_view(&a, at);
 		struct figures told = {0};
 		struct document doc;
+		struct chart *charts;
+		size_t charts_n;
 
 		if (naive) {
 			for (size_t k = 0; k < 6; k++) {
 				attack_learn(&a, span_of(keys[k]), at);
 				if (attack_support(&a.rows[a.rows_n - 1],
-					a.rows[a.rows_n - 1].v, 5) < 5)
+					a.rows[a.rows_n - 1].v, 5, NULL) < 5)
 					a.rows_n--;
 			}
 			continue;
 		}
 		report_build(arena, &f, w, &doc, &told);
-		for (size_t i = 0; i < told.n; i++) {
-			struct fact_published p = {.key = told.items[i].key,
-			    .n = told.items[i].n,
-			    .value = told.items[i].value,
-			    .at_unix = at};
-			size_t before = a.rows_n;
-
-			vec_room(arena, &a.full.published, a.full.published_n,
-			    sizeof(p));
-			a.full.published[a.full.published_n++] = p;
-			attack_learn(&a, p.key, at);
-			if (a.rows_n > before)
-				*wrong += attack_support(&a.rows[before],
-					      a.rows[before].v,
-					      60) != (p.n > 60 ? 60 : p.n);
-			*wrong += p.n < 5 || told.items[i].withheld;
-		}
-		*figures += told.n;
+		*figures += attack_take(&a, &f, &told, at);
+		attack_shown(&a, &f);
+		attack_page(&a, &doc, w);
+		/* The lead's digest between two reports tells the trend. */
+		f = attack_view(&a, at + WEEK);
+		digest_charts(arena, &f, w, &charts, &charts_n, &told);
+		*figures += attack_take(&a, &f, &told, at + WEEK);
 	}
+	*wrong += a.wrong;
 	return attack_solve(&a);
 }
 

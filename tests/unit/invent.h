@@ -71,21 +71,29 @@ invent_person(
 	f->people[f->people_n++] = p;
 }
 
+enum {
+	INVENT_SAID = 6
+};
+
+static const char *const invent_said[INVENT_SAID] = {
+    "I learned how digital tools save my team hours",
+    "Open and honest talk, I felt listened to",
+    "I understand the younger generation better now",
+    "A wider network and more visibility",
+    "Finding time in the calendar was hard",
+    "New ideas for our process and how we work"};
+
+/* The numbers of the English themes that these words name, one each. */
+static const char *const invent_themes[INVENT_SAID] = {
+    "1", "6", "4", "8", "10", "11"};
+
 static inline void
 invent_words(struct arena *a, struct facts *f, struct dice *d, int64_t person,
     int64_t at)
 {
-	static const char *const said[] = {
-	    "I learned how digital tools save my team time",
-	    "Open and honest talk, I felt listened to",
-	    "I understand the younger generation better now",
-	    "A wider network and more visibility",
-	    "Finding time in the calendar was hard",
-	    "New ideas for our process and how we decide"};
-
 	invent_answer(a, f, person, 0, "final", "learned", QUESTION_TEXT,
 	    dice_below(d, 4) == 0 ? SHARE_LEAD : SHARE_COUNTED,
-	    said[dice_below(d, 6)], at);
+	    invent_said[dice_below(d, INVENT_SAID)], at);
 }
 
 static inline void
@@ -185,8 +193,8 @@ invent(struct arena *a, uint64_t seed, int people, int months)
 	f.skills[0] = invent_skill("digital", "Digital tools");
 	f.skills[1] = invent_skill("social-media", "Social media");
 	f.skills[2] = invent_skill("leading", "Leading people");
-	f.aims_n = 6;
-	f.aims = arena_alloc(a, 6 * sizeof(*f.aims));
+	f.aims_n = 7;
+	f.aims = arena_alloc(a, 7 * sizeof(*f.aims));
 	f.aims[0] = invent_aim("stay", "Keep young talent", "retention", 900);
 	f.aims[1] = invent_aim("reach", "Reach the top floor", "coverage", 800);
 	f.aims[2] =
@@ -194,6 +202,7 @@ invent(struct arena *a, uint64_t seed, int people, int months)
 	f.aims[3] = invent_aim("digital", "Digital skills", "digital", 200);
 	f.aims[4] = invent_aim("meet", "Meet as agreed", "sessions", 700);
 	f.aims[5] = invent_aim("brave", "Speak up", "question/confidence", 700);
+	f.aims[6] = invent_aim("use", "Of use", "question/useful", 700);
 	for (int64_t i = 1; i <= people; i++)
 		invent_person(a, &f, &d, i, life);
 	for (size_t i = 0; i + 1 < f.people_n; i += 2)
