@@ -166,17 +166,22 @@ thread_address(struct app *app, const struct thread *t)
 }
 
 /*
- * A tap opens a new mail, which has the code in its Subject but no
- * References.  For a command of the lead that is no proof, unless the address
- * itself has the token in it.
+ * A tap opens a new mail, which has no References.  The code in its Subject
+ * does for people; a command of the lead needs the whole token.
  */
 static struct taps
 taps_of(struct app *app, const struct letter_ask *ask)
 {
-	if (ask->thread == NULL || (ask->to == NULL && !app->conf.subaddress))
+	struct span token;
+
+	if (ask->thread == NULL)
 		return (struct taps){SPAN(""), SPAN("")};
-	return (struct taps){thread_address(app, ask->thread),
-	    thread_code(&app->item, ask->thread)};
+	if (ask->to != NULL || app->conf.subaddress)
+		return (struct taps){thread_address(app, ask->thread),
+		    thread_code(&app->item, ask->thread)};
+	token = thread_token(app, ask->thread);
+	return (struct taps){app->conf.address,
+	    arena_spanf(&app->item, "RM-%.*s", (int)token.n, token.p)};
 }
 
 static int

@@ -234,6 +234,8 @@ thread_mailto(struct app *app, const struct thread *t, struct span words)
 	struct span address = app->conf.address;
 	struct span local = span_sub(address, 0, span_findc(address, '@'));
 	struct span token = thread_token(app, t);
+	struct span code =
+	    app->conf.subaddress ? thread_code(&app->item, t) : token;
 	struct str out;
 
 	str_init(&out, &app->item, 4096);
@@ -244,13 +246,10 @@ thread_mailto(struct app *app, const struct thread *t, struct span words)
 	str_addc(&out, '@');
 	percent(&out, span_skip(address, local.n + 1));
 	str_addz(&out, "?subject=");
+	percent(
+	    &out, arena_spanf(&app->item, "[%s%.*s] ",
+		      app->conf.subaddress ? "" : "RM-", (int)code.n, code.p));
 	percent(&out, words);
-	percent(&out,
-	    app->conf.subaddress
-		? arena_spanf(&app->item, " [%.*s]",
-		      (int)thread_code(&app->item, t).n,
-		      thread_code(&app->item, t).p)
-		: arena_spanf(&app->item, " [RM-%.*s]", (int)token.n, token.p));
 	str_addz(&out, "&amp;body=");
 	percent(&out, words);
 	return str_span(&out);
