@@ -29,6 +29,24 @@ exclude_named(
 	return 0;
 }
 
+/* Whom they would like; who that is, is looked up at each matching. */
+static int
+picks_named(struct app *app, struct answer *a, struct err *err)
+{
+	struct span unknown;
+	int64_t *ids;
+	uint32_t n;
+
+	if (persons_named(app, &app->item, a->value, &ids, &n, &unknown, err) <
+	    0)
+		return -1;
+	if (unknown.n > 0) {
+		a->state = ANSWER_UNCLEAR;
+		a->raw = unknown;
+	}
+	return 0;
+}
+
 /*
  * Free text that must mean something: a place without a time zone, and no
  * address of a calendar, are told back as not understood and change nothing.
@@ -62,6 +80,8 @@ signup_answer(
 		p->zone = a->value;
 	else if (span_is(a->id, "exclude"))
 		return exclude_named(app, p, a, err);
+	else if (span_is(a->id, "picks"))
+		return picks_named(app, a, err);
 	else if (span_is(a->id, "calendar"))
 		return feed_url_ok(a->value)
 			   ? store_do(app->store, FEED_SET, err, "it", p->id,

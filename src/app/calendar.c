@@ -195,11 +195,18 @@ is_older(const struct app *app, const struct session *s,
 
 /* --- what ------------------------------------------------------------------- */
 
+/* It is kept as one about this session: its bytes name who was invited. */
 static int
-uninvited(struct app *app, const struct inbound *in, const struct session *s,
-    struct verdict *v, struct err *err)
+uninvited(struct app *app, struct inbound *in, const struct session *s,
+    const struct attendee *list, size_t n, struct verdict *v, struct err *err)
 {
 	*v = (struct verdict){INBOX_HELD, "uninvited-answer"};
+	if (in->proof == PROOF_NONE && n > 0) {
+		if (thread_get(app, THREAD_SESSION, s->id, list[0].person_id,
+			&in->thread, err) < 0)
+			return -1;
+		in->proof = PROOF_CODE;
+	}
 	return note_once(
 		   app, "uninvited", 0, s->pair_id, in->inbox.sender, err) < 0
 		   ? -1
@@ -293,7 +300,7 @@ class_answer(
 	    attendee_by_key(app, in->inbox.sender_key, list, n, &a, err) < 0)
 		return -1;
 	if (a == NULL)
-		return uninvited(app, in, &s, v, err);
+		return uninvited(app, in, &s, list, n, v, err);
 	if (take_sender(app, in, &s, a, err) < 0)
 		return -1;
 	if (says == PARTSTAT_NONE)
@@ -340,7 +347,7 @@ calendar_mail(
 	    answerer(app, in, &s, list, n, &a, &partstat, err) < 0)
 		return -1;
 	if (a == NULL)
-		return uninvited(app, in, &s, v, err);
+		return uninvited(app, in, &s, list, n, v, err);
 	if (take_sender(app, in, &s, a, err) < 0)
 		return -1;
 	if (c->kind == CAL_OTHER) {

@@ -103,6 +103,76 @@ wipe_words(struct app *app, const struct person *p, const struct rows *aliases,
 	return store_scrub(app->store, &app->item, words, n, err);
 }
 
+/*
+ * The words that name somebody: the first few in lists of whom to meet or
+ * not, all of them ("Anna was late") in what those wrote who know them.
+ */
+struct names {
+	struct span words[10];
+	size_t n, few;
+};
+
+static void
+names_of(const struct person *p, struct names *out)
+{
+	struct span rest = p->name, word;
+
+	out->words[0] = span_sub(p->address, 0, span_findc(p->address, '@'));
+	out->words[1] = p->name;
+	out->few = out->n = 2;
+	/* "de", "von": nobody's name alone. */
+	while (out->n < sizeof(out->words) / sizeof(*out->words) &&
+	       span_word(&rest, &word))
+		if (word.n > 2 && !span_caseis(word, "von") &&
+		    !span_caseis(word, "van") && !span_caseis(word, "der"))
+			out->words[out->n++] = word;
+}
+
+static bool
+is_named(const struct names *names, struct span text)
+{
+	for (size_t i = 0; i < names->few; i++)
+		if (names->words[i].n > 0 &&
+		    span_casefind(text, names->words[i]) < text.n)
+			return true;
+	return false;
+}
+
+/* The mails of those who named them in an answer: theirs, and our echo. */
+static int
+wipe_namers(struct app *app, const struct names *names, struct err *err)
+{
+	struct rows rows;
+	int64_t last = 0;
+
+	if (store_rows(
+		app->store, &app->item, ANSWERS_IN_WORDS, &rows, err, "") < 0)
+		return -1;
+	for (size_t r = 0; r < rows.n; r++) {
+		int64_t id = cell(&rows, r, 0)->i;
+
+		if (id == last || !is_named(names, cell(&rows, r, 1)->t))
+			continue;
+		last = id;
+		if (store_do(app->store, ERASE_RAW_DONE, err, "i", id) < 0 ||
+		    store_do(app->store, ERASE_SENT, err, "i", id) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+wipe_first_names(struct app *app, const struct person *p, struct err *err)
+{
+	struct names names;
+
+	names_of(p, &names);
+	if (wipe_namers(app, &names, err) < 0)
+		return -1;
+	return store_scrub_near(app->store, &app->item, p->id, names.words,
+	    names.n, names.few, err);
+}
+
 /* All that could name them; counts and states of pairs stay. */
 static int
 wipe_rows(struct app *app, const struct person *p, struct err *err)
@@ -128,7 +198,8 @@ wipe_rows(struct app *app, const struct person *p, struct err *err)
 	for (size_t i = 0; i < sizeof(wipes) / sizeof(*wipes); i++)
 		if (store_do(app->store, wipes[i], err, "i", p->id) < 0)
 			return -1;
-	if (store_do(app->store, ERASE_MANAGER, err, "t", p->key) < 0)
+	if (store_do(app->store, ERASE_MANAGER, err, "t", p->key) < 0 ||
+	    wipe_first_names(app, p, err) < 0)
 		return -1;
 	return wipe_words(app, p, &rows, err);
 }

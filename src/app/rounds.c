@@ -91,6 +91,47 @@ tell_unmatched(struct app *app, const struct match_problem *problem,
 	}
 }
 
+static bool
+has_place(const struct match_problem *problem,
+    const struct match_result *result, int64_t id)
+{
+	for (uint32_t i = 0; i < result->pairs_n; i++)
+		if (problem->people[result->pairs[i].mentor].id == id ||
+		    problem->people[result->pairs[i].mentee].id == id)
+			return true;
+	for (uint32_t i = 0; i < result->unmatched_n; i++)
+		if (problem->people[result->unmatched[i]].id == id)
+			return true;
+	return false;
+}
+
+/* Mentors whom nobody is left for: they wait as well. */
+static int
+tell_spare(struct app *app, int64_t round_id,
+    const struct match_problem *problem, const struct match_result *result,
+    struct value *v, struct err *err)
+{
+	const struct language *l = app_language(app, app->conf.locale);
+	struct person *list;
+	struct span *names;
+	size_t n, spare = 0;
+
+	if (persons(app->store, &app->item, ROUND_PERSONS_ALONE, &list, &n, err,
+		round_id) < 0)
+		return -1;
+	names = arena_alloc(&app->item, (n + 1) * sizeof(*names));
+	for (size_t i = 0; i < n; i++)
+		if (!has_place(problem, result, list[i].id))
+			names[spare++] =
+			    list[i].name.n ? list[i].name : list[i].address;
+	value_set_int(
+	    &app->item, v, "left-over", (int64_t)(result->unmatched_n + spare));
+	if (spare > 0)
+		value_set_text(&app->item, v, "spare",
+		    words_join(&app->item, &l->words, names, spare));
+	return 0;
+}
+
 /* Everybody who could have got a partner in this round. */
 static int
 store_members(struct app *app, const struct match_problem *problem, int64_t id,
@@ -152,9 +193,10 @@ round_propose(struct app *app, struct err *err)
 		if (store_pair(app, id, &problem, &result, i, list, err) < 0)
 			return -1;
 	tell_unmatched(app, &problem, &result, v);
+	if (tell_spare(app, id, &problem, &result, v, err) < 0)
+		return -1;
 	value_set_int(&app->item, v, "round", id);
 	value_set_int(&app->item, v, "matched", result.pairs_n);
-	value_set_int(&app->item, v, "left-over", result.unmatched_n);
 	value_set_int(
 	    &app->item, v, "pairs-checked", result.proof.pairs_checked);
 	value_set_int(&app->item, v, "worst", result.worst);
@@ -257,7 +299,24 @@ pair_begin(struct app *app, int64_t mentor_id, int64_t mentee_id,
 	return introduce(app, &pair, reasons, err);
 }
 
-/* Those of the round who have nobody hear kindly that they wait on. */
+static int
+tell_alone(struct app *app, const struct person *p, struct err *err)
+{
+	struct thread thread;
+
+	if (thread_get(app, THREAD_PERSON, p->id, p->id, &thread, err) < 0)
+		return -1;
+	return letter_send(app,
+	    &(struct letter_ask){
+		.template = "unmatched", .to = p, .thread = &thread},
+	    NULL, err);
+}
+
+/*
+ * Those of the round who have nobody hear kindly that they wait on: once,
+ * for the same news each month would be a reproach.  Whoever has had a
+ * partner or was away since is told anew.
+ */
 static int
 tell_waiting(struct app *app, int64_t round_id, struct err *err)
 {
@@ -268,17 +327,10 @@ tell_waiting(struct app *app, int64_t round_id, struct err *err)
 		round_id) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		struct thread thread;
-
 		list[i].left_out++;
 		if (person_save(app, &list[i], err) < 0 ||
-		    thread_get(app, THREAD_PERSON, list[i].id, list[i].id,
-			&thread, err) < 0 ||
-		    letter_send(app,
-			&(struct letter_ask){.template = "unmatched",
-			    .to = &list[i],
-			    .thread = &thread},
-			NULL, err) < 0)
+		    (list[i].left_out == 1 &&
+			tell_alone(app, &list[i], err) < 0))
 			return -1;
 	}
 	return store_do(app->store, ROUND_PERSONS_CLEAR, err, "i", round_id);

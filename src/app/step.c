@@ -189,6 +189,7 @@ person_mark(struct app *app, struct person *p, enum flow_event event,
 		break;
 	case PERSON_LEFT:
 		p->left_unix = now;
+		p->left_out = 0; /* whoever comes back waits anew */
 		break;
 	default:
 		break;

@@ -64,6 +64,13 @@ reason(struct arena *a, const struct match_problem *p,
 	return words_fill(a, w, key, fills, sizeof(fills) / sizeof(*fills));
 }
 
+/* Of this, silence gives half; but nobody asks for a person by silence. */
+static int
+silence(const int part[MATCH_CRITERIA], int criterion)
+{
+	return criterion == 8 ? 0 : part[criterion];
+}
+
 void
 match_explain_pair(struct arena *a, const struct match_problem *p,
     const struct match_result *r, uint32_t pair, const struct words *w,
@@ -90,7 +97,7 @@ match_explain_pair(struct arena *a, const struct match_problem *p,
 
 		/* A reason is what gives more than silence would. */
 		for (int c = 0; c < MATCH_CRITERIA; c++)
-			if (!told[c] && q->shares[c] * 2 > part[c] &&
+			if (!told[c] && q->shares[c] * 2 > silence(part, c) &&
 			    (best < 0 || q->shares[c] > q->shares[best]))
 				best = c;
 		if (!told[0] && q->shares[0] > 0 &&

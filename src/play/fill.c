@@ -123,6 +123,20 @@ yesno(struct filling *f, const struct slot *s)
 	return is ? SPAN("yes") : SPAN("no");
 }
 
+/* Some know whom they would like. */
+static struct span
+wish(struct filling *f)
+{
+	struct play *p = f->play;
+	const struct actor *other =
+	    &p->cast[roll(p, f->who, "wish", 0, (int64_t)p->cast_n)];
+
+	if (!chance(p, f->who, "wishes", 0, 300) || other == f->who ||
+	    other->mentor == f->who->mentor)
+		return SPAN("");
+	return other->name;
+}
+
 static struct span
 words(struct filling *f, const struct slot *s)
 {
@@ -133,6 +147,8 @@ words(struct filling *f, const struct slot *s)
 	    {"learned", SAYS_LEARNED}, {"themes", SAYS_GOALS},
 	    {"ideas", SAYS_LEARNED}, {"improve", SAYS_IMPROVE}};
 
+	if (span_is(s->id, "picks"))
+		return wish(f);
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
 		if (span_is(s->id, known[i].id) &&
 		    chance(f->play, f->who, "words",

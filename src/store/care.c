@@ -289,9 +289,10 @@ update_text(struct store *s, const char *sql, struct span text, int64_t id,
 	return rc == SQLITE_DONE ? 0 : store_fail(s, err, sql);
 }
 
+/* `where` is about further conditions on the table's rows, "1" for none. */
 static int
 scrub_column(struct store *s, struct arena *arena, const char *table,
-    const char *column, struct span word, struct err *err)
+    const char *column, const char *where, struct span word, struct err *err)
 {
 	const char *update = arena_printf(arena,
 	    "UPDATE \"%s\" SET \"%s\" = ?1 WHERE rowid = ?2", table, column);
@@ -299,8 +300,9 @@ scrub_column(struct store *s, struct arena *arena, const char *table,
 
 	if (read_sql(s, arena,
 		arena_printf(arena,
-		    "SELECT rowid, \"%s\" FROM \"%s\" WHERE \"%s\" <> ''",
-		    column, table, column),
+		    "SELECT rowid, \"%s\" FROM \"%s\" WHERE \"%s\" <> '' "
+		    "AND (%s)",
+		    column, table, column, where),
 		&rows, err) < 0)
 		return -1;
 	for (size_t r = 0; r < rows.n; r++) {
@@ -344,9 +346,9 @@ scrub_table(struct store *s, struct arena *arena, const char *table,
 		    is_identifier(name))
 			continue;
 		for (size_t w = 0; w < n; w++)
-			if (words[w].n > 0 &&
-			    scrub_column(s, arena, table,
-				arena_strdup(arena, name), words[w], err) < 0)
+			if (words[w].n > 0 && scrub_column(s, arena, table,
+						  arena_strdup(arena, name),
+						  "1", words[w], err) < 0)
 				return -1;
 	}
 	return 0;
@@ -364,6 +366,66 @@ store_scrub(struct store *s, struct arena *arena, const struct span *words,
 		if (scrub_table(s, arena,
 			arena_strdup(arena, cell(&tables, t, 0)->t), words, n,
 			err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Texts in which those who knew somebody may have named them. */
+struct near {
+	const char *table, *column, *where;
+	size_t words_n;
+};
+
+static int
+scrub_near(struct store *s, struct arena *arena, const struct near *x,
+    const struct span *words, struct err *err)
+{
+	for (size_t w = 0; w < x->words_n; w++)
+		if (words[w].n > 0 &&
+		    scrub_column(s, arena, x->table, x->column, x->where,
+			words[w], err) < 0)
+			return -1;
+	return 0;
+}
+
+int
+store_scrub_near(struct store *s, struct arena *arena, int64_t person_id,
+    const struct span *words, size_t n, size_t few, struct err *err)
+{
+	const char *pairs = arena_printf(arena,
+	    "SELECT id FROM pair WHERE mentor_id = %lld OR mentee_id = %lld",
+	    (long long)person_id, (long long)person_id);
+	const char *partners = arena_printf(arena,
+	    "person_id IN (SELECT mentor_id FROM pair WHERE id IN (%s) "
+	    "UNION SELECT mentee_id FROM pair WHERE id IN (%s))",
+	    pairs, pairs);
+	const char *answers =
+	    arena_printf(arena, "type = 'text' AND %s", partners);
+	const char *lists = "question = 'exclude' OR question = 'picks'";
+	const char *mails =
+	    arena_printf(arena, "person_id = 0 OR %s", partners);
+	const struct near texts[] = {
+	    {"answer", "value", lists, few},
+	    {"answer", "raw", lists, few},
+	    {"answer", "value", answers, n},
+	    {"answer", "raw", answers, n},
+	    {"note", "text",
+		arena_printf(arena, "pair_id IN (%s) OR %s", pairs, partners),
+		n},
+	    {"attendee", "note",
+		arena_printf(arena,
+		    "session_id IN (SELECT id FROM session WHERE pair_id IN "
+		    "(%s))",
+		    pairs),
+		n},
+	    {"confirm", "argument",
+		arena_printf(arena, "action = 'word' AND %s", partners), n},
+	    {"inbox", "subject", mails, n},
+	    {"outbox", "subject", mails, n},
+	};
+
+	for (size_t t = 0; t < sizeof(texts) / sizeof(*texts); t++)
+		if (scrub_near(s, arena, &texts[t], words, err) < 0)
 			return -1;
 	return 0;
 }

@@ -92,6 +92,13 @@ int store_vacuum(struct store *, struct err *);
  */
 int store_scrub(struct store *, struct arena *, const struct span *words,
     size_t n, struct err *);
+/*
+ * The same for words too common to be looked for everywhere, in what this
+ * person's partners and the lead wrote; the first few of them also in
+ * everybody's lists of whom to meet or not.
+ */
+int store_scrub_near(struct store *, struct arena *, int64_t person_id,
+    const struct span *words, size_t n, size_t few, struct err *);
 /* NULL when sound, else what is wrong. */
 const char *store_check(struct store *, struct arena *);
 /* Every table as SQL text in a fixed order; for tests that compare states. */
