@@ -6,7 +6,8 @@ need="gcc make pkg-config libc6-dev libetpan-dev libcurl4-gnutls-dev
 libsqlite3-dev libical-dev libgnutls28-dev libseccomp-dev libidn2-dev
 libunistring-dev libzstd-dev zlib1g-dev libmd4c-dev libcairo2-dev
 libxml2-dev libytnef0-dev libcmocka-dev fonts-dejavu-core tzdata python3
-openssl strace dovecot-imapd dovecot-pop3d python3-radicale liblemon-utils glpk-utils"
+openssl strace dovecot-imapd dovecot-pop3d dovecot-lmtpd
+python3-aiosmtpd python3-radicale liblemon-utils glpk-utils"
 command -v dpkg-query >/dev/null 2>&1 || exit 0
 missing=
 for p in $need; do
@@ -15,6 +16,15 @@ for p in $need; do
 	*) missing="$missing $p" ;;
 	esac
 done
+# A mail server to test against, unpacked below build/ and never installed: it
+# would take the place of this machine's own.
+if [ ! -x build/postfix/root/usr/sbin/postconf ] &&
+	command -v apt-get >/dev/null 2>&1; then
+	mkdir -p build/postfix
+	(cd build/postfix && apt-get download -qq postfix &&
+		dpkg -x postfix_*.deb root) >build/postfix/log 2>&1 ||
+		echo "No Postfix was to be had; aiosmtpd stands in for it." >&2
+fi
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ]; then
 	as=

@@ -1,8 +1,10 @@
 # A Dovecot of our own on loopback, in the scratch folder $dir, as root or an
 # ordinary user; sourced.  Sets $imap $imaps $pop3 $pop3s and $owner; users
-# are lines in $dir/users, all with the password p"w\ d.
+# are lines in $dir/users, all with the password p"w\ d.  With dovecot_lmtp=yes
+# it also takes mail by LMTP and tells who may log in: $lmtp, $sasl.
 for d in /usr/sbin /usr/lib/dovecot; do PATH=$PATH:$d; done
 dovecot_missing() { ! command -v dovecot >/dev/null; }
+dovecot_lmtp_missing() { [ ! -x /usr/lib/dovecot/lmtp ]; }
 dovecot_users() { # NAME...
 	for u in "$@"; do
 		echo "$u@example.com:{PLAIN}p\"w\\ d:::::"
@@ -18,10 +20,10 @@ dovecot_start() {
 	if [ "$(id -u)" = 0 ]; then owner=nobody; else owner=$(id -un); fi
 	group=$(id -gn $owner)
 	set -- $(python3 -c 'import socket
-s = [socket.socket() for i in range(4)]
+s = [socket.socket() for i in range(6)]
 for x in s: x.bind(("127.0.0.1", 0))
 print(*[x.getsockname()[1] for x in s])')
-	imap=$1 imaps=$2 pop3=$3 pop3s=$4
+	imap=$1 imaps=$2 pop3=$3 pop3s=$4 lmtp=$5 sasl=$6
 	sh tests/e2e/fakes/certs.sh "$dir"
 	mkdir -p "$dir/base" "$dir/mail" "$dir/index"
 	cat >"$dir/dovecot.conf" <<EOF
@@ -49,8 +51,9 @@ passdb {
   args = $dir/users
 }
 userdb {
-  driver = static
-  args = home=$dir/mail/%n
+  driver = passwd-file
+  args = $dir/users
+  default_fields = home=$dir/mail/%n
 }
 service imap-login {
   chroot =
@@ -77,6 +80,20 @@ service anvil {
 }
 service stats {
   chroot =
+}
+EOF
+	[ -z "${dovecot_lmtp:-}" ] || cat >>"$dir/dovecot.conf" <<EOF
+protocols = imap pop3 lmtp
+recipient_delimiter = +
+service lmtp {
+  inet_listener lmtp {
+    port = $lmtp
+  }
+}
+service auth {
+  inet_listener {
+    port = $sasl
+  }
 }
 EOF
 	dovecot_owns
