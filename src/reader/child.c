@@ -63,27 +63,37 @@ read_some(void *p, size_t n)
 	return got > 0 ? (size_t)got : 0;
 }
 
+struct heard {
+	char *p; /* of WIRE_BYTES */
+	size_t n;
+};
+
 /* One question whole; false when there will be no more. */
 static bool
 read_question(
-    struct arena *arena, char *buffer, uint32_t *what, struct span *body)
+    struct arena *arena, struct heard *heard, uint32_t *what, struct span *body)
 {
 	struct wire_head head;
-	size_t have = 0, got;
+	size_t have, got;
 	char *p;
 
-	while (have < sizeof(head)) {
-		got = read_some(buffer + have, WIRE_BYTES - have);
+	while (heard->n < sizeof(head)) {
+		got = read_some(heard->p + heard->n, WIRE_BYTES - heard->n);
 		if (got == 0)
 			return false;
-		have += got;
+		heard->n += got;
 	}
-	memcpy(&head, buffer, sizeof(head));
-	have -= sizeof(head);
-	if (head.bytes > LIMIT_RECORD_BYTES || have > head.bytes)
+	memcpy(&head, heard->p, sizeof(head));
+	if (head.bytes > LIMIT_RECORD_BYTES)
 		return false;
+	have = heard->n - sizeof(head);
+	if (have > head.bytes)
+		have = head.bytes;
 	p = arena_alloc(arena, head.bytes);
-	memcpy(p, buffer + sizeof(head), have);
+	memcpy(p, heard->p + sizeof(head), have);
+	/* What follows is the next question. */
+	heard->n -= sizeof(head) + have;
+	memmove(heard->p, heard->p + sizeof(head) + have, heard->n);
 	while (have < head.bytes) {
 		got = read_some(p + have, head.bytes - have);
 		if (got == 0)
@@ -375,18 +385,18 @@ child_run(int fd)
 	struct span body = SPAN("");
 	struct arena arena, lasting;
 	uint32_t what = 0;
+	struct heard heard = {0};
 	const char *wrong;
-	char *buffer;
 
 	leave_parent(fd);
 	arena_init(&arena);
 	arena_init(&lasting);
-	buffer = arena_alloc(&lasting, WIRE_BYTES);
+	heard.p = arena_alloc(&lasting, WIRE_BYTES);
 	mime_prepare();
 	cal_prepare();
 	wrong = shut_door();
 	tell_text(&arena, TELL_READY, wrong == NULL ? "on" : wrong);
-	while (read_question(&arena, buffer, &what, &body)) {
+	while (read_question(&arena, &heard, &what, &body)) {
 		if (what == ASK_MAIL)
 			answer_mail(&arena, body);
 		else if (what == ASK_BUSY || what == ASK_HOLIDAYS)

@@ -4,6 +4,7 @@
  */
 #include "reader/reader.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -59,7 +60,8 @@ end_child(struct reader *r)
 	if (r->fd >= 0)
 		close(r->fd);
 	r->fd = -1;
-	r->asked = false;
+	r->asked = 0;
+	r->asked_bytes = r->have = 0;
 	if (r->pid > 0) {
 		kill(r->pid, SIGKILL);
 		while (waitpid(r->pid, &status, 0) < 0 && errno == EINTR)
@@ -149,25 +151,29 @@ receive_answer(struct reader *r, struct arena *arena, uint32_t *what,
     struct span *body, int64_t deadline_ms)
 {
 	struct wire_head head;
-	size_t have = 0, want;
+	size_t have, want;
 	ssize_t got;
 	char *p;
 
-	while (have < sizeof(head)) {
+	while (r->have < sizeof(head)) {
 		got = receive_some(
-		    r, r->buffer + have, WIRE_BYTES - have, deadline_ms);
+		    r, r->buffer + r->have, WIRE_BYTES - r->have, deadline_ms);
 		if (got <= 0)
 			return (int)got;
-		have += (size_t)got;
+		r->have += (size_t)got;
 	}
 	memcpy(&head, r->buffer, sizeof(head));
 	want = head.bytes;
-	have -= sizeof(head);
-	/* Nothing may follow: it answers one question at a time. */
-	if (want > LIMIT_RECORD_BYTES || have > want)
+	if (want > LIMIT_RECORD_BYTES)
 		return -1;
+	have = r->have - sizeof(head);
+	if (have > want)
+		have = want;
 	p = arena_alloc(arena, want);
 	memcpy(p, r->buffer + sizeof(head), have);
+	/* What follows is the answer to the next question. */
+	r->have -= sizeof(head) + have;
+	memmove(r->buffer, r->buffer + sizeof(head) + have, r->have);
 	while (have < want) {
 		got = receive_some(r, p + have, want - have, deadline_ms);
 		if (got <= 0)
@@ -193,7 +199,7 @@ hear_ready(struct reader *r, struct err *err)
 	arena_init(&arena);
 	rc = receive_answer(
 	    r, &arena, &what, &text, now_ms() + LIMIT_READ_SECONDS * 1000);
-	if (rc == 1 && what == TELL_READY && utf8_clean(text)) {
+	if (rc == 1 && what == TELL_READY && r->have == 0 && utf8_clean(text)) {
 		text = utf8_head(text, sizeof(r->sandbox) - 1);
 		memcpy(r->sandbox, text.p, text.n);
 		r->sandbox[text.n] = '\0';
@@ -212,6 +218,7 @@ static int
 start(struct reader *r, struct err *err)
 {
 	int pair[2], size = SOCKET_BYTES;
+	socklen_t n = sizeof(size);
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return err_errno(err, ERR_STOP, EX_OSERR,
@@ -231,6 +238,9 @@ start(struct reader *r, struct err *err)
 	close(pair[1]);
 	r->fd = pair[0];
 	fcntl(r->fd, F_SETFL, O_NONBLOCK);
+	/* What the kernel gave; it counts what it spends on order as well. */
+	r->deep = getsockopt(r->fd, SOL_SOCKET, SO_SNDBUF, &size, &n) == 0 &&
+		  size >= 4 * AHEAD_BYTES;
 	r->questions = 0;
 	r->waited_ms = 0;
 	return hear_ready(r, err);
@@ -240,7 +250,7 @@ start(struct reader *r, struct err *err)
 static int
 ready(struct reader *r, struct err *err)
 {
-	if (r->pid > 0 &&
+	if (r->pid > 0 && r->asked == 0 &&
 	    (r->questions >= QUESTIONS_MAX || r->waited_ms >= WAITED_MS_MAX))
 		end_child(r);
 	return r->pid > 0 ? 0 : start(r, err);
@@ -275,6 +285,17 @@ send_question(struct reader *r, uint32_t what, struct span body)
 }
 
 /*
+ * Behind others.  What goes wrong now is the fault of one of them: its taking
+ * will say so.
+ */
+static void
+ask_behind(struct reader *r, uint32_t what, struct span body)
+{
+	if (send_question(r, what, body) <= 0)
+		shutdown(r->fd, SHUT_WR);
+}
+
+/*
  * A child that died while nobody asked it anything (the kernel took its
  * memory, an operator killed it) is no fault of this mail: one more try.
  */
@@ -283,6 +304,11 @@ ask(struct reader *r, uint32_t what, struct span body, struct err *err)
 {
 	int rc = -1;
 
+	assert(r->asked < AHEAD);
+	if (r->asked > 0) {
+		ask_behind(r, what, body);
+		rc = 1;
+	}
 	for (int tries = 0; tries < 2 && rc < 0; tries++) {
 		if (ready(r, err) < 0)
 			return -1;
@@ -293,6 +319,8 @@ ask(struct reader *r, uint32_t what, struct span body, struct err *err)
 	if (rc <= 0)
 		return blame(r, rc, err);
 	r->questions++;
+	r->sizes[(r->first + r->asked++) % AHEAD] = body.n;
+	r->asked_bytes += body.n;
 	return 0;
 }
 
@@ -304,7 +332,13 @@ take(struct reader *r, struct arena *arena, uint32_t *what, struct span *body,
 	int rc = receive_answer(r, arena, what, body, begun + r->limit_ms);
 
 	r->waited_ms += now_ms() - begun;
-	return rc == 1 ? 0 : blame(r, rc, err);
+	if (rc != 1)
+		return blame(r, rc, err);
+	r->asked_bytes -= r->sizes[r->first];
+	r->first = (r->first + 1) % AHEAD;
+	r->asked--;
+	/* Nothing may follow where nothing was asked. */
+	return r->asked > 0 || r->have == 0 ? 0 : blame(r, -1, err);
 }
 
 static int
@@ -320,8 +354,15 @@ reader_ask(struct reader *r, struct span raw, struct err *err)
 	/* What is too large is cut by us; one byte over tells the child. */
 	if (ask(r, ASK_MAIL, span_sub(raw, 0, LIMIT_MAIL_BYTES + 1), err) < 0)
 		return -1;
-	r->asked = true;
 	return 0;
+}
+
+bool
+reader_room(const struct reader *r, size_t bytes)
+{
+	return r->asked == 0 ||
+	       (r->deep && r->asked < AHEAD && bytes <= AHEAD_BYTES &&
+		   r->asked_bytes <= AHEAD_BYTES - bytes);
 }
 
 int
@@ -332,10 +373,9 @@ reader_take(
 	struct mail m = {.date_unix = 0};
 	uint32_t what = 0;
 
-	if (!r->asked)
+	if (r->asked == 0)
 		return err_set(
 		    err, ERR_ITEM, "no mail was given to the reader");
-	r->asked = false;
 	if (take(r, arena, &what, &record.in, err) < 0)
 		return -1;
 	record_mail(&record, &m);

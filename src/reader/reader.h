@@ -15,6 +15,7 @@
 #ifndef READER_READER_H
 #define READER_READER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -40,10 +41,13 @@ void reader_close(struct reader *);
 int reader_mail(struct reader *, struct arena *, struct span raw,
     struct mail *out, struct err *);
 /*
- * Two steps of the same, so that the child reads one mail while the parent
- * works on the one before: ask, work, take.  At most one may be asked.
+ * Two steps of the same, so that the child reads some mails while the parent
+ * works on one: ask, work, take, in the same order.  After a take that failed
+ * none is asked any more, and those behind it must be asked again.
  */
 int reader_ask(struct reader *, struct span raw, struct err *);
+/* Can one of this size be asked now?  Always where none is. */
+bool reader_room(const struct reader *, size_t bytes);
 int reader_take(
     struct reader *, struct arena *, struct mail *out, struct err *);
 

@@ -28,6 +28,13 @@ enum {
 	 * and one waking for each.
 	 */
 	WIRE_BYTES = 64 * 1024,
+	/*
+	 * Questions that may wait in the socket while an answer waits in it
+	 * the other way: so few that asking never has to wait, since neither
+	 * side would then read what the other is stuck with.
+	 */
+	AHEAD = 16,
+	AHEAD_BYTES = 64 * 1024,
 };
 
 enum question {
@@ -53,7 +60,11 @@ struct reader {
 	int64_t waited_ms;  /* time it had in all */
 	int64_t limit_ms;   /* for one answer; tests make it short */
 	char *buffer;       /* of WIRE_BYTES */
-	bool asked;         /* a mail is under way */
+	size_t have;        /* bytes of the next answers in it */
+	uint32_t asked;     /* questions under way, and their sizes: a ring */
+	uint32_t first;
+	size_t sizes[AHEAD], asked_bytes;
+	bool deep; /* the socket holds AHEAD_BYTES with ease */
 };
 
 /* child.c: serves the socket until it is closed; never returns. */

@@ -101,6 +101,69 @@ test_two_steps(void **state)
 	assert_int_equal(reader_take(f->reader, &f->arena, &m, &f->err), -1);
 }
 
+static struct span
+numbered(struct fixture *f, int i, size_t bytes)
+{
+	struct span head = arena_spanf(&f->arena, "Subject: mail %d\n\n", i);
+	struct str out;
+
+	str_init(&out, &f->arena, LIMIT_MAIL_BYTES);
+	str_add(&out, head);
+	str_fill(&out, 'x', bytes > head.n ? bytes - head.n : 1);
+	return str_span(&out);
+}
+
+/* As many as there is room for are asked at once; none loses its place. */
+static void
+test_ahead(void **state)
+{
+	static const size_t sizes[] = {30, 3000, 9000, 40000, 70000, 300000};
+	struct fixture *f = *state;
+	int asked = 0, taken = 0, most = 0;
+
+	while (taken < 60) {
+		struct span raw =
+		    numbered(f, asked, sizes[(size_t)(asked * 7 / 3) % 6]);
+		struct mail m;
+		char want[24];
+
+		if (reader_room(f->reader, raw.n)) {
+			assert_int_equal(
+			    reader_ask(f->reader, raw, &f->err), 0);
+			asked++;
+			most = asked - taken > most ? asked - taken : most;
+			continue;
+		}
+		snprintf(want, sizeof(want), "mail %d", taken++);
+		assert_int_equal(
+		    reader_take(f->reader, &f->arena, &m, &f->err), 0);
+		assert_span(m.subject, want);
+	}
+	assert_true(most <= AHEAD);
+}
+
+/* A child that dies over one of several: the first that is not answered. */
+static void
+test_killed_ahead(void **state)
+{
+	struct fixture *f = *state;
+	struct mail m;
+
+	assert_reads(f);
+	kill(f->reader->pid, SIGSTOP);
+	for (int i = 0; i < 3 && reader_room(f->reader, 100); i++)
+		assert_int_equal(
+		    reader_ask(f->reader, numbered(f, i, 100), &f->err), 0);
+	kill(f->reader->pid, SIGKILL);
+	assert_int_equal(reader_take(f->reader, &f->arena, &m, &f->err), -1);
+	assert_int_equal(f->err.kind, ERR_ITEM);
+	/* Those behind it are not asked any more. */
+	err_clear(&f->err);
+	assert_int_equal(reader_take(f->reader, &f->arena, &m, &f->err), -1);
+	assert_true(reader_room(f->reader, LIMIT_MAIL_BYTES));
+	assert_reads(f);
+}
+
 /* A child that died between two mails costs neither of them. */
 static void
 test_killed_idle(void **state)
@@ -460,6 +523,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_reads, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_two_steps, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_ahead, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_killed_ahead, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_killed_idle, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_killed_busy, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_stalled, setup, teardown),
