@@ -76,13 +76,14 @@ static int
 take_mail(struct app *app, const struct mailin_mail *m, struct err *err)
 {
 	struct span digest = mail_digest(&app->item, m->raw);
-	struct span packed = store_pack(&app->item, m->raw);
+	struct span packed;
 	int64_t twin;
 	int rc = store_int(app->store, INBOX_TWIN, &twin, err, "t", digest);
 	const char *state = rc > 0 ? "ignored" : "new";
 	const char *reason = rc > 0 ? "duplicate" : "";
 
-	if (rc < 0)
+	if (rc < 0 ||
+	    store_pack(app->store, &app->item, m->raw, &packed, err) < 0)
 		return -1;
 	if (m->headers_only) {
 		state = "parked";

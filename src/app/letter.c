@@ -359,10 +359,12 @@ store_mail(struct app *app, const struct letter_ask *ask, struct draft *d,
     struct span bytes, struct err *err)
 {
 	struct thread *t = ask->thread;
-	struct span packed = store_pack(&app->item, bytes);
+	struct span packed;
 	int64_t when =
 	    ask->not_before_unix ? ask->not_before_unix : app->world.now_unix;
 
+	if (store_pack(app->store, &app->item, bytes, &packed, err) < 0)
+		return -1;
 	if (!ask->at_once)
 		when = good_moment(app, ask->to, when);
 	if (store_do(app->store, OUTBOX_INSERT, err, "iitttttiiiiiib", d->id,

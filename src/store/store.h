@@ -77,7 +77,8 @@ int store_rows(struct store *, struct arena *, enum query, struct rows *,
     struct err *, const char *types, ...);
 
 /* zstd, for raw and rendered mails. */
-struct span store_pack(struct arena *, struct span bytes);
+int store_pack(struct store *, struct arena *, struct span bytes,
+    struct span *packed, struct err *);
 int store_unpack(struct arena *, struct span packed, size_t size,
     struct span *bytes, struct err *);
 

@@ -3,12 +3,23 @@
 #define STORE_INT_H
 
 #include <sqlite3.h>
+#include <zstd.h>
 
 #include "store/store.h"
+
+enum step { /* of transactions */
+	STEP_BEGIN,
+	STEP_COMMIT,
+	STEP_MARK,
+	STEP_KEEP,
+	STEPS_N
+};
 
 struct store {
 	sqlite3 *db;
 	sqlite3_stmt *statements[QUERIES_N];
+	sqlite3_stmt *steps[STEPS_N];
+	ZSTD_CCtx *packer;
 	int64_t changes;
 };
 
