@@ -136,6 +136,29 @@ span_trim(struct span s)
 	return span_ltrim(span_rtrim(s));
 }
 
+/* In pieces, so that a text of CR alone is not looked through to its end. */
+static size_t
+line_end(struct span s)
+{
+	enum {
+		PIECE = 256
+	};
+
+	for (size_t i = 0; i < s.n; i += PIECE) {
+		size_t n = s.n - i < PIECE ? s.n - i : PIECE;
+		const char *lf = memchr(s.p + i, '\n', n), *cr;
+
+		if (lf != NULL)
+			n = (size_t)(lf - (s.p + i));
+		cr = memchr(s.p + i, '\r', n);
+		if (cr != NULL)
+			return (size_t)(cr - s.p);
+		if (lf != NULL)
+			return i + n;
+	}
+	return s.n;
+}
+
 bool
 span_line(struct span *rest, struct span *line)
 {
@@ -143,9 +166,7 @@ span_line(struct span *rest, struct span *line)
 
 	if (rest->n == 0)
 		return false;
-	for (i = 0; i < rest->n; i++)
-		if (rest->p[i] == '\n' || rest->p[i] == '\r')
-			break;
+	i = line_end(*rest);
 	*line = span_sub(*rest, 0, i);
 	if (i + 1 < rest->n && rest->p[i] == '\r' && rest->p[i + 1] == '\n')
 		i++;

@@ -62,12 +62,6 @@ str_addz(struct str *s, const char *z)
 }
 
 void
-str_addc(struct str *s, char c)
-{
-	str_add(s, (struct span){&c, 1});
-}
-
-void
 str_add_html(struct str *out, struct span s)
 {
 	for (size_t i = 0; i < s.n; i++) {

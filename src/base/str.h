@@ -26,7 +26,15 @@ void str_init(struct str *, struct arena *, size_t max_bytes);
 void str_reserve(struct str *, size_t n);
 void str_add(struct str *, struct span);
 void str_addz(struct str *, const char *z);
-void str_addc(struct str *, char c);
+static inline void
+str_addc(struct str *s, char c)
+{
+	if (s->n + 1 < s->cap && s->n < s->max) {
+		s->p[s->n++] = c;
+		s->p[s->n] = '\0';
+	} else
+		str_add(s, (struct span){&c, 1});
+}
 /* As text of HTML or value of an attribute: < > & and quotes escaped. */
 void str_add_html(struct str *, struct span);
 /* The same byte n times. */

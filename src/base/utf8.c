@@ -4,7 +4,7 @@
 #include <string.h>
 
 size_t
-utf8_next(struct span s, uint32_t *code)
+utf8_next_long(struct span s, uint32_t *code)
 {
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
 	unsigned char c;
@@ -14,10 +14,6 @@ utf8_next(struct span s, uint32_t *code)
 	if (s.n == 0)
 		return 0;
 	c = (unsigned char)s.p[0];
-	if (c < 0x80) {
-		*code = c;
-		return 1;
-	}
 	n = c >= 0xf0 && c < 0xf8 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 0;
 	*code = 0xfffd;
 	if (n == 0 || c >= 0xf8 || n > s.n)
@@ -64,8 +60,19 @@ utf8_put(uint32_t c, char out[4])
 static size_t
 ascii_run(struct span s)
 {
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
 	size_t i = 0;
+	uint64_t x;
 
+	/* Eight at once while none is below a blank, DEL, or above. */
+	for (; i + sizeof(x) <= s.n; i += sizeof(x)) {
+		uint64_t del;
+
+		memcpy(&x, s.p + i, sizeof(x));
+		del = x ^ ones * 0x7f;
+		if (((x | (x - ones * 0x20) | (del - ones)) & tops) != 0)
+			break;
+	}
 	while (i < s.n && (unsigned char)(s.p[i] - 0x20) < 0x5f)
 		i++;
 	return i;
@@ -117,6 +124,17 @@ is_bidi(uint32_t c)
 	return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
+/* How many bytes at the front are printable ASCII and no blanks. */
+static size_t
+word_run(struct span s)
+{
+	size_t i = 0;
+
+	while (i < s.n && (unsigned char)(s.p[i] - 0x21) < 0x5e)
+		i++;
+	return i;
+}
+
 static struct span
 scrub(struct arena *arena, struct span s, bool one_line)
 {
@@ -125,7 +143,16 @@ scrub(struct arena *arena, struct span s, bool one_line)
 	size_t n = 0, eaten;
 	uint32_t c;
 
-	for (; (eaten = utf8_next(s, &c)) > 0; s = span_skip(s, eaten)) {
+	for (;; s = span_skip(s, eaten)) {
+		size_t run = one_line ? word_run(s) : ascii_run(s);
+
+		if (run > 0)
+			memcpy(out + n, s.p, run);
+		n += run;
+		s = span_skip(s, run);
+		eaten = utf8_next(s, &c);
+		if (eaten == 0)
+			break;
 		if (c == '\r') {
 			if (s.n > 1 && s.p[1] == '\n')
 				continue;

@@ -11,11 +11,20 @@
 #include "base/arena.h"
 #include "base/span.h"
 
+/* The rest of utf8_next: all but ASCII. */
+size_t utf8_next_long(struct span, uint32_t *code);
 /*
  * One code point off the front; returns the bytes eaten, 0 at the end.  An
  * invalid byte yields U+FFFD and eats one byte.
  */
-size_t utf8_next(struct span, uint32_t *code);
+static inline size_t
+utf8_next(struct span s, uint32_t *code)
+{
+	if (s.n == 0 || (unsigned char)s.p[0] >= 0x80)
+		return utf8_next_long(s, code);
+	*code = (unsigned char)s.p[0];
+	return 1;
+}
 /* Writes 1..4 bytes to out; returns how many. */
 size_t utf8_put(uint32_t code, char out[4]);
 bool utf8_valid(struct span);

@@ -55,17 +55,41 @@ qp_plain(char c, bool first, bool last, struct span rest)
 	return c > ' ' && c < 0x7f && c != '=';
 }
 
+/* How much stands for itself wherever it stands but at an end. */
+static size_t
+qp_run(struct span s)
+{
+	size_t i = 0;
+
+	while (i < s.n && qp_plain(s.p[i], false, false, s))
+		i++;
+	return i;
+}
+
 static void
 qp_line(struct str *out, struct span line)
 {
 	size_t used = 0;
 
 	for (size_t i = 0; i < line.n; i++) {
-		char c = line.p[i];
-		bool last = i + 1 == line.n;
-		bool plain = qp_plain(c, used == 0, last, span_skip(line, i));
-		size_t need = plain ? 1 : 3;
+		char c;
+		bool last, plain;
+		size_t need;
 
+		if (used > 0 && used < LINE_QP - 1) {
+			size_t left = LINE_QP - 1 - used;
+			size_t most = line.n - 1 - i;
+			size_t run = qp_run(
+			    span_sub(line, i, i + (left < most ? left : most)));
+
+			str_add(out, span_sub(line, i, i + run));
+			used += run;
+			i += run;
+		}
+		c = line.p[i];
+		last = i + 1 == line.n;
+		plain = qp_plain(c, used == 0, last, span_skip(line, i));
+		need = plain ? 1 : 3;
 		/* The last column is for the "=" of a soft line end. */
 		if (used + need > LINE_QP - 1) {
 			str_addz(out, "=\r\n");

@@ -131,8 +131,13 @@ page_read(struct arena *arena, struct span text, struct page *p)
 	while (i <= text.n) {
 		size_t mark = 0;
 		bool end = i == text.n || text.p[i] == '\n';
-		struct regions before = r;
+		struct regions before;
 
+		if (!end && text.p[i] != '\xef') {
+			i++;
+			continue;
+		}
+		before = r;
 		if (!end)
 			mark = mark_at(span_skip(text, i), &r, &rule);
 		if (!end && mark == 0) {

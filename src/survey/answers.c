@@ -396,7 +396,8 @@ breaks_here(const struct read *r, struct span line, size_t i)
 	struct span rest = span_sub(line, i, i + 40), after;
 	int number;
 
-	if (strchr(" \t]", line.p[i - 1]) == NULL)
+	if (line.p[i - 1] != ' ' && line.p[i - 1] != '\t' &&
+	    line.p[i - 1] != ']')
 		return false;
 	if (rest.p[0] == 'Q' && question_head(rest, &number) > 0 &&
 	    span_findc(rest, '[') > 8)
@@ -406,29 +407,50 @@ breaks_here(const struct read *r, struct span line, size_t i)
 	       span_starts(after, "[");
 }
 
+/* Where the label at the front of the line ends, if there is one. */
+static size_t
+front_label(const struct read *r, struct span line)
+{
+	struct span rest;
+
+	if (known_slot(
+		&r->known, span_sub(dequote(line), 0, 40), -1, -1, &rest) < 0)
+		return 0;
+	return span_findc(line, '[');
+}
+
+static void
+break_line(const struct read *r, struct span line, struct str *out)
+{
+	size_t from = SIZE_MAX, done = 0; /* from: not looked for yet */
+
+	for (size_t i = 1; line.n > 40 && i < line.n && i < 8000; i++) {
+		if (!breaks_here(r, line, i))
+			continue;
+		if (from == SIZE_MAX)
+			from = front_label(r, line);
+		if (i <= from)
+			continue;
+		str_add(out, span_sub(line, done, i));
+		str_addc(out, '\n');
+		done = i;
+	}
+	str_add(out, span_skip(line, done));
+	str_addc(out, '\n');
+}
+
 static struct span
 broken(struct read *r, struct span text)
 {
 	struct str out;
-	struct span line, rest;
+	struct span line;
 
 	if (span_find(text, SPAN("[")) == text.n)
 		return text;
 	str_init(&out, r->arena, LIMIT_TEXT_BYTES + LIMIT_TEXT_BYTES / 8);
-	while (span_line(&text, &line)) {
-		size_t from = 0;
-
-		if (known_slot(&r->known, span_sub(dequote(line), 0, 40), -1,
-			-1, &rest) >= 0)
-			from = span_findc(line, '[');
-		for (size_t i = 0; i < line.n; i++) {
-			if (line.n > 40 && i > from && i < 8000 &&
-			    breaks_here(r, line, i))
-				str_addc(&out, '\n');
-			str_addc(&out, line.p[i]);
-		}
-		str_addc(&out, '\n');
-	}
+	str_reserve(&out, text.n + text.n / 8);
+	while (span_line(&text, &line))
+		break_line(r, line, &out);
 	return str_span(&out);
 }
 

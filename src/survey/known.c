@@ -50,9 +50,17 @@ letters_of(struct span line, struct letters *out)
 
 	out->n = 0;
 	while (i < line.n && out->n < LINE_LETTERS) {
+		char first = line.p[i];
 		uint32_t c;
-		size_t k = link_at(span_skip(line, i));
+		size_t k = 0;
 
+		if (ascii_alnum(first)) {
+			out->p[out->n] = ascii_lower(first);
+			out->at[out->n++] = ++i;
+			continue;
+		}
+		if (first == '<' || first == '[')
+			k = link_at(span_skip(line, i));
 		if (k > 0) {
 			i += k;
 			continue;
