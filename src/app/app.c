@@ -427,13 +427,10 @@ app_close(struct app *app)
 }
 
 int
-app_commit(struct app *app, struct err *err)
+app_try(struct app *app, struct err *err)
 {
-	if (app->dry) {
-		store_rollback(app->store);
-		return 0;
-	}
-	return store_commit(app->store, err);
+	app->dry = true;
+	return store_detach(app->store, err);
 }
 
 int

@@ -94,7 +94,7 @@ struct app {
 	struct mailin *source; /* while a run fetches and handles, else NULL */
 	/* The mail in hand, 0 when the clock acts; for changes and outbox. */
 	int64_t inbox_id;
-	bool dry; /* roll back instead of committing; send nothing */
+	bool dry; /* nothing is fetched or sent: app_try */
 	/* Told how far a long run is, after each batch; NULL: nobody looks. */
 	void (*progress)(const char *what, int64_t done, int64_t of);
 	const char *templates; /* folder of the operator's templates, or NULL */
@@ -113,8 +113,11 @@ void app_close(struct app *);
 /* The folder with settings and database, made and filled. */
 int app_init(const char *dir, int64_t now_unix, struct err *);
 int64_t clock_now(void);
-/* Commits, or rolls back in a dry run. */
-int app_commit(struct app *, struct err *);
+/*
+ * From here on nothing is kept, fetched or sent: the database is a copy that
+ * is gone with app_close.
+ */
+int app_try(struct app *, struct err *);
 int programme_save(struct app *, struct err *);
 
 /* Never NULL: the person's language, else the programme's. */

@@ -168,37 +168,37 @@ due_digest(struct app *app, struct err *err)
 /*
  * Each due row in a transaction of its own, until none is due: what one row
  * makes due is done before anything else begins, as it would be if we died
- * in between.  A row that stays due (in a dry run all do) ends the walk.
+ * in between.  A row that stays due ends the walk.
  */
-#define DUE(name, type, list, query, act)                                 \
-	static int name(struct app *app, struct err *err)                 \
-	{                                                                 \
-		struct arena batch;                                       \
-		struct type *x;                                           \
-		size_t n = 1;                                             \
-		int64_t first = 0;                                        \
-		int rc = 0;                                               \
-		arena_init(&batch);                                       \
-		while (rc == 0 && n > 0) {                                \
-			rc = list(app->store, &batch, query, &x, &n, err, \
-			    app->world.now_unix);                         \
-			if (rc < 0 || n == 0 || x[0].id == first)         \
-				break;                                    \
-			first = x[0].id;                                  \
-			for (size_t i = 0; rc == 0 && i < n; i++) {       \
-				rc = store_begin(app->store, err);        \
-				if (rc == 0)                              \
-					rc = act(app, &x[i], err);        \
-				if (rc < 0)                               \
-					store_rollback(app->store);       \
-				else                                      \
-					rc = app_commit(app, err);        \
-				arena_reset(&app->item);                  \
-			}                                                 \
-			arena_reset(&batch);                              \
-		}                                                         \
-		arena_release(&batch);                                    \
-		return rc;                                                \
+#define DUE(name, type, list, query, act)                                   \
+	static int name(struct app *app, struct err *err)                   \
+	{                                                                   \
+		struct arena batch;                                         \
+		struct type *x;                                             \
+		size_t n = 1;                                               \
+		int64_t first = 0;                                          \
+		int rc = 0;                                                 \
+		arena_init(&batch);                                         \
+		while (rc == 0 && n > 0) {                                  \
+			rc = list(app->store, &batch, query, &x, &n, err,   \
+			    app->world.now_unix);                           \
+			if (rc < 0 || n == 0 || x[0].id == first)           \
+				break;                                      \
+			first = x[0].id;                                    \
+			for (size_t i = 0; rc == 0 && i < n; i++) {         \
+				rc = store_begin(app->store, err);          \
+				if (rc == 0)                                \
+					rc = act(app, &x[i], err);          \
+				if (rc < 0)                                 \
+					store_rollback(app->store);         \
+				else                                        \
+					rc = store_commit(app->store, err); \
+				arena_reset(&app->item);                    \
+			}                                                   \
+			arena_reset(&batch);                                \
+		}                                                           \
+		arena_release(&batch);                                      \
+		return rc;                                                  \
 	}
 
 static int
@@ -339,7 +339,7 @@ in_transaction(
 		return -1;
 	}
 	arena_reset(&app->item);
-	return app_commit(app, err);
+	return store_commit(app->store, err);
 }
 
 /*

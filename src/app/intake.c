@@ -534,7 +534,7 @@ park(struct app *app, int64_t id, const char *reason, struct err *err)
 		store_rollback(app->store);
 		return -1;
 	}
-	return app_commit(app, err);
+	return store_commit(app->store, err);
 }
 
 static int
@@ -657,8 +657,6 @@ work_through(struct app *app, struct batch *b, struct err *err)
 static int
 count_attempts(struct app *app, const struct batch *b, struct err *err)
 {
-	if (app->dry)
-		return 0;
 	if (store_begin(app->store, err) < 0)
 		return -1;
 	for (size_t i = 0; i < b->n; i++)
@@ -684,7 +682,7 @@ handle_batch(struct app *app, struct batch *b, struct err *err)
 		store_rollback(app->store);
 		return -1;
 	}
-	return app_commit(app, err);
+	return store_commit(app->store, err);
 }
 
 /*

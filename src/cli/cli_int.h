@@ -20,6 +20,9 @@ int cli_lock(const char *dir, struct err *);
  */
 int check_online(struct app *, struct span test_address, struct err *);
 
+/* What `rmail queue` shows. */
+int queue_print(struct app *, struct err *);
+
 /* --- tables --------------------------------------------------------------- */
 
 struct sheet {

@@ -72,7 +72,7 @@ speak_of_trouble(struct app *app, const struct err *trouble)
 		return true;
 	if (programme_save(app, &err) < 0)
 		store_rollback(app->store);
-	else if (app_commit(app, &err) < 0)
+	else if (store_commit(app->store, &err) < 0)
 		return true;
 	return speak;
 }
@@ -99,28 +99,43 @@ own_templates_ok(struct app *app, struct err *err)
 	return rc == 0 ? 0 : -1;
 }
 
+/* What a run would do, and which mails would wait then. */
+static int
+try_run(struct app *app, struct err *err)
+{
+	if (app_try(app, err) < 0 || app_run(app, err) < 0)
+		return -1;
+	show_heading("The queue after such a run; nothing was kept or sent");
+	return queue_print(app, err);
+}
+
+static int
+real_run(struct app *app, struct err *err)
+{
+	int rc = app_run(app, err);
+	bool speak;
+
+	if (rc < 0 && err->kind != ERR_LATER && !is_refusal(err))
+		return -1;
+	speak = speak_of_trouble(app, err);
+	if (rc == 0 && speak)
+		cli_say(0, "the mail server is back again");
+	return rc < 0 && !speak ? err_code(err) : rc;
+}
+
 static int
 run_locked(const char *dir, int64_t now, bool dry, struct err *err)
 {
 	struct app app;
-	bool speak;
 	int rc;
 
 	if (app_open(&app, dir, now, err) < 0)
 		return -1;
-	app.dry = dry;
 	if (isatty(STDERR_FILENO))
 		app.progress = show_bar;
 	rc = own_templates_ok(&app, err);
 	if (rc == 0)
-		rc = app_run(&app, err);
-	if (rc == 0 || err->kind == ERR_LATER || is_refusal(err)) {
-		speak = speak_of_trouble(&app, err);
-		if (rc == 0 && speak)
-			cli_say(0, "the mail server is back again");
-		if (rc < 0 && !speak)
-			rc = err_code(err);
-	}
+		rc = dry ? try_run(&app, err) : real_run(&app, err);
 	app_close(&app);
 	return rc;
 }
@@ -170,7 +185,7 @@ import(struct app *app, const char *path, struct err *err)
 		store_rollback(app->store);
 		return -1;
 	}
-	if (app_commit(app, err) < 0)
+	if (store_commit(app->store, err) < 0)
 		return -1;
 	for (uint32_t i = 0; i < r.errors_n; i++)
 		fprintf(stderr, "%s: %.*s\n", path, (int)r.errors[i].n,

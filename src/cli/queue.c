@@ -23,7 +23,7 @@ load(struct app *app, struct queue *q, struct err *err)
 }
 
 static void
-print_queue(struct app *app, const struct queue *q)
+print(struct app *app, const struct queue *q)
 {
 	struct sheet g;
 
@@ -52,6 +52,17 @@ print_queue(struct app *app, const struct queue *q)
 		sheet_add(&g, cell(&q->failed, r, 5)->t);
 	}
 	sheet_print(&g);
+}
+
+int
+queue_print(struct app *app, struct err *err)
+{
+	struct queue q;
+
+	if (load(app, &q, err) < 0)
+		return -1;
+	print(app, &q);
+	return 0;
 }
 
 static void
@@ -118,7 +129,7 @@ cli_queue(int argc, char **argv)
 	if (rc == 0 && json)
 		json_queue(&app, &q);
 	else if (rc == 0)
-		print_queue(&app, &q);
+		print(&app, &q);
 	app_close(&app);
 	return rc < 0 ? cli_fail(&err) : CLI_OK;
 }

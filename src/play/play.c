@@ -48,7 +48,7 @@ take_roster(struct play *p, struct err *err)
 		    "the invented roster: %.*s", (int)r.errors[0].n,
 		    r.errors[0].p);
 	}
-	return app_commit(app, err);
+	return store_commit(app->store, err);
 }
 
 /* The first and the last day, and how long it will be. */

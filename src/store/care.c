@@ -11,28 +11,52 @@
 #include "base/str.h"
 #include "store/store_int.h"
 
+/* *to is a copy of the database in the file `path`; "": in one without name. */
 static int
-copy_into(struct store *s, const char *path, struct err *err)
+copy_to(struct store *s, const char *path, sqlite3 **to, struct err *err)
 {
-	sqlite3 *to;
 	sqlite3_backup *backup;
 	mode_t was = umask(077);
-	int rc = sqlite3_open(path, &to);
+	int rc = sqlite3_open(path, to);
 
 	umask(was);
 	if (rc == SQLITE_OK) {
-		backup = sqlite3_backup_init(to, "main", s->db, "main");
+		backup = sqlite3_backup_init(*to, "main", s->db, "main");
 		if (backup != NULL) {
 			sqlite3_backup_step(backup, -1);
 			sqlite3_backup_finish(backup);
 		}
-		rc = sqlite3_errcode(to);
+		rc = sqlite3_errcode(*to);
 	}
+	if (rc == SQLITE_OK)
+		return 0;
+	sqlite3_close(*to);
+	return err_exit(err, ERR_STOP, EX_IOERR,
+	    "cannot copy the database%s%s: %s", *path ? " to " : "", path,
+	    sqlite3_errstr(rc));
+}
+
+static int
+copy_into(struct store *s, const char *path, struct err *err)
+{
+	sqlite3 *to;
+
+	if (copy_to(s, path, &to, err) < 0)
+		return -1;
 	sqlite3_close(to);
-	if (rc != SQLITE_OK)
-		return err_exit(err, ERR_STOP, EX_IOERR,
-		    "cannot copy the database to %s: %s", path,
-		    sqlite3_errstr(rc));
+	return 0;
+}
+
+int
+store_detach(struct store *s, struct err *err)
+{
+	sqlite3 *copy;
+
+	if (copy_to(s, "", &copy, err) < 0)
+		return -1;
+	store_close(s);
+	memset(s->statements, 0, sizeof(s->statements));
+	s->db = copy;
 	return 0;
 }
 

@@ -52,6 +52,8 @@ const struct cell *cell(const struct rows *, size_t r, size_t c);
  */
 int store_open(struct arena *, const char *path, bool create, bool durable,
     struct store **, struct err *);
+/* From here on works on a copy that is gone with store_close. */
+int store_detach(struct store *, struct err *);
 void store_close(struct store *);
 
 int store_begin(struct store *, struct err *);

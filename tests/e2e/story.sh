@@ -14,6 +14,10 @@ ok 'the roster loads' "$rmail" import "$dir/people.csv" "$dir/p"
 ok 'a roster twice changes nothing' sh -c \
 	"'$rmail' import '$dir/people.csv' '$dir/p' | grep -q '2 unchanged'"
 ok 'nobody is written to before the begin' silent 2027-01-10T10:00Z
+ok 'a dry run lists what it would send' sh -c \
+	"'$rmail' run --dry-run --now 2027-01-11T09:00Z '$dir/p' |
+	grep -q 'bob@example.com *invitation'"
+ok 'and keeps nothing' db 'SELECT count(*) FROM outbox' 0
 ok 'the begin invites all' silent 2027-01-11T09:00Z
 ok 'in English' sent ann@example.com 'Reply yes or no'
 ok 'and in German' sent bob@example.com 'lädt Sie'

@@ -123,7 +123,7 @@ play(const char *folder, const struct step *step, struct err *err)
 			rc = roster_import(
 			    &app, &app.run, span_of(step->roster), &r, err);
 		if (rc == 0)
-			rc = app_commit(&app, err);
+			rc = store_commit(app.store, err);
 	}
 	if (rc == 0)
 		rc = app_run(&app, err);
