@@ -214,7 +214,6 @@ plan_person_of(struct app *app, const struct person *p, const struct session *s,
 	if (rc > 0)
 		hours_parse(value, &out->hours);
 	out->zone = person_zone(app, p);
-	out->senior = p->mentee;
 	return busy_of(app, p, s, out, err);
 }
 
@@ -285,6 +284,34 @@ closed_days(struct app *app, const struct rows *slots, struct plan_ask *ask,
 	return 0;
 }
 
+/* Whose preference counts first, and when the pair has met the last time. */
+static int
+pair_facts(struct app *app, const struct session *s,
+    const struct person *people, struct plan_person *plans,
+    struct plan_ask *ask, struct err *err)
+{
+	struct session *list;
+	struct pair pair;
+	size_t n;
+	int rc = s->pair_id
+		     ? pair_find(app->store, &app->item, s->pair_id, &pair, err)
+		     : 0;
+
+	if (rc <= 0)
+		return rc;
+	for (size_t i = 0; i < ask->people_n; i++)
+		plans[i].senior = people[i].id == pair.mentee_id;
+	if (sessions(app->store, &app->item, SESSIONS_OF, &list, &n, err,
+		s->pair_id) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (list[i].state >= SESSION_OVER &&
+		    list[i].state != SESSION_CANCELLED &&
+		    list[i].start_unix > ask->last_unix)
+			ask->last_unix = list[i].start_unix;
+	return 0;
+}
+
 int
 session_ask(struct app *app, const struct session *s, struct plan_ask *ask,
     struct err *err)
@@ -322,6 +349,8 @@ session_ask(struct app *app, const struct session *s, struct plan_ask *ask,
 	    .notice_days = (int)app->conf.notice_days,
 	    .refused = refused,
 	    .refused_n = k};
+	if (pair_facts(app, s, people, plans, ask, err) < 0)
+		return -1;
 	return closed_days(app, &rows, ask, err);
 }
 

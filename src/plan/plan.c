@@ -34,10 +34,26 @@ floor_to(int64_t t, int64_t step)
 	return t - (r < 0 ? r + step : r);
 }
 
+static int64_t
+day_in(const struct zone *z, int64_t t)
+{
+	return floor_to(t + zone_at(z, t).offset, DAY) / DAY;
+}
+
 int64_t
 plan_day(const struct plan_ask *a, int64_t t)
 {
-	return floor_to(t + zone_at(a->zone, t).offset, DAY) / DAY;
+	return day_in(a->zone, t);
+}
+
+/* Whose clock tells days and full hours: the senior's, else the first's. */
+static const struct zone *
+home(const struct plan_ask *a)
+{
+	for (size_t i = 0; i < a->people_n; i++)
+		if (a->people[i].senior)
+			return a->people[i].zone;
+	return a->people[0].zone;
 }
 
 static bool
@@ -277,27 +293,20 @@ in_core(const struct zone *z, int64_t start, int64_t end)
 }
 
 static bool
-same_time(const struct plan_ask *a, int64_t start)
+same_time(const struct plan_ask *a, const struct zone *z, int64_t start)
 {
-	const struct zone *z = a->people[0].zone;
-	int64_t day, before;
-
 	if (a->last_unix <= 0)
 		return false;
-	for (size_t i = 0; i < a->people_n; i++)
-		if (a->people[i].senior)
-			z = a->people[i].zone;
-	day = floor_to(start + zone_at(z, start).offset, DAY) / DAY;
-	before =
-	    floor_to(a->last_unix + zone_at(z, a->last_unix).offset, DAY) / DAY;
-	return civil_weekday(day) == civil_weekday(before) &&
+	return civil_weekday(day_in(z, start)) ==
+		   civil_weekday(day_in(z, a->last_unix)) &&
 	       minute_of_day(z, start) == minute_of_day(z, a->last_unix);
 }
 
 void
 plan_rate(const struct plan_ask *a, struct slot_time *s)
 {
-	int64_t away = plan_day(a, s->start_unix) - plan_day(a, a->target_unix);
+	const struct zone *z = home(a);
+	int64_t away = day_in(z, s->start_unix) - day_in(z, a->target_unix);
 	bool core = true, core_senior = false;
 
 	if (away < 0)
@@ -319,11 +328,11 @@ plan_rate(const struct plan_ask *a, struct slot_time *s)
 	}
 	if (core_senior)
 		s->score += POINTS_CORE_SENIOR;
-	if (same_time(a, s->start_unix)) {
+	if (same_time(a, z, s->start_unix)) {
 		s->score += POINTS_SAME_TIME;
 		s->reasons |= PLAN_SAME_TIME;
 	}
-	if (minute_of_day(a->people[0].zone, s->start_unix) % 60 == 0)
+	if (minute_of_day(z, s->start_unix) % 60 == 0)
 		s->score += POINTS_FULL_HOUR;
 }
 
@@ -370,6 +379,7 @@ static size_t
 best_of_days(const struct plan_ask *a, const struct grid *g,
     const uint64_t *starts, struct slot_time *days)
 {
+	const struct zone *z = home(a);
 	size_t n = 0;
 	int64_t day = INT64_MIN, calm_until = INT64_MIN;
 
@@ -383,10 +393,7 @@ best_of_days(const struct plan_ask *a, const struct grid *g,
 
 			s.start_unix = g->begin + (int64_t)i * QUARTER;
 			s.end_unix = s.start_unix + a->minutes * MINUTE;
-			/* On :00 or :30, for the first person at least. */
-			if (minute_of_day(a->people[0].zone, s.start_unix) %
-				30 !=
-			    0)
+			if (minute_of_day(z, s.start_unix) % 30 != 0)
 				continue;
 			if (s.end_unix > calm_until && is_calm(a, s.start_unix))
 				calm_until = s.start_unix + DAY;
@@ -395,7 +402,7 @@ best_of_days(const struct plan_ask *a, const struct grid *g,
 			    !plan_day_open(a, s.start_unix, s.end_unix))
 				continue;
 			plan_rate(a, &s);
-			d = plan_day(a, s.start_unix);
+			d = day_in(z, s.start_unix);
 			if (d != day) {
 				days[n++] = s;
 				day = d;
