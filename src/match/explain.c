@@ -1,7 +1,6 @@
 /*
- * Why this pair, who else, why nobody, what another choice would cost: from
- * shares, rules and exact second solutions, in the reader's words.  Keys of
- * phrases begin with "match-".  A private exclusion is never named.
+ * Why this pair, why nobody: from shares and rules, in the reader's words.
+ * Keys of phrases begin with "match-".  A private exclusion is never named.
  */
 #include "match/match_int.h"
 
@@ -12,8 +11,8 @@ static const char *const why_keys[MATCH_CRITERIA] = {"match-why-skills",
     "match-why-learning", "", "match-why-time", "match-why-credit",
     "match-why-picks"};
 
-static struct span
-name_of(const struct match_problem *p, uint32_t at, bool is_row)
+struct span
+explain_name(const struct match_problem *p, uint32_t at, bool is_row)
 {
 	const struct span *names = is_row ? p->row_names : p->column_names;
 
@@ -49,8 +48,8 @@ reason(struct arena *a, const struct match_problem *p,
 	const struct match_person *y = &p->people[q->mentor];
 	int half = hours_shared(&x->hours, &y->hours);
 	struct fill fills[] = {
-	    {"mentee", name_of(p, q->mentee, true)},
-	    {"mentor", name_of(p, q->mentor, false)},
+	    {"mentee", explain_name(p, q->mentee, true)},
+	    {"mentor", explain_name(p, q->mentor, false)},
 	    {"points", words_number(a, w, q->shares[criterion], 0)},
 	    {"skills", skills_text(a, p, q->mentee, q->mentor, w)},
 	    {"hours", words_number(a, w, half * 5, 1)},
@@ -71,6 +70,40 @@ silence(const int part[MATCH_CRITERIA], int criterion)
 	return criterion == 8 ? 0 : part[criterion];
 }
 
+/*
+ * The shares of a score, which add up to it.  Personality was told to nobody:
+ * its share hides among those of learning.
+ */
+static struct span
+shares_text(struct arena *a, const struct match_pair *q, const struct words *w)
+{
+	static const struct {
+		const char *key;
+		int one, other; /* criteria; -1 none */
+	} told[] = {
+	    {"match-share-skills", 0, -1},
+	    {"match-share-kinds", 3, -1},
+	    {"match-share-ways", 2, -1},
+	    {"match-share-time", 6, -1},
+	    {"match-share-hours", 1, -1},
+	    {"match-share-credit", 7, -1},
+	    {"match-share-picks", 8, -1},
+	    {"match-share-other", 4, 5},
+	};
+	struct span parts[MATCH_CRITERIA];
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++) {
+		int points = q->shares[told[i].one] +
+			     (told[i].other < 0 ? 0 : q->shares[told[i].other]);
+		struct fill fill = {"points", words_number(a, w, points, 0)};
+
+		if (points > 0)
+			parts[n++] = words_fill(a, w, told[i].key, &fill, 1);
+	}
+	return n > 0 ? words_join(a, w, parts, n) : SPAN("0");
+}
+
 void
 match_explain_pair(struct arena *a, const struct match_problem *p,
     const struct match_result *r, uint32_t pair, const struct words *w,
@@ -80,9 +113,10 @@ match_explain_pair(struct arena *a, const struct match_problem *p,
 	int part[MATCH_CRITERIA];
 	bool told[MATCH_CRITERIA] = {false};
 	struct fill fills[] = {
-	    {"mentee", name_of(p, q->mentee, true)},
-	    {"mentor", name_of(p, q->mentor, false)},
+	    {"mentee", explain_name(p, q->mentee, true)},
+	    {"mentor", explain_name(p, q->mentor, false)},
 	    {"points", words_number(a, w, q->score, 0)},
+	    {"shares", p->scores == NULL ? shares_text(a, q, w) : SPAN("-")},
 	};
 
 	*reasons = arena_alloc(a, (MATCH_CRITERIA + 2) * sizeof(**reasons));
@@ -110,21 +144,13 @@ match_explain_pair(struct arena *a, const struct match_problem *p,
 		if (text.n > 0)
 			(*reasons)[(*n)++] = text;
 	}
-	(*reasons)[(*n)++] = words_fill(a, w, "match-why-score", fills, 3);
+	(*reasons)[(*n)++] = words_fill(a, w,
+	    p->scores == NULL ? "match-why-score" : "match-why-points", fills,
+	    4);
 }
 
-static bool
-is_pair(const struct match_result *r, uint32_t mentee, uint32_t mentor)
-{
-	for (uint32_t x = 0; x < r->pairs_n; x++)
-		if (r->pairs[x].mentee == mentee &&
-		    r->pairs[x].mentor == mentor)
-			return true;
-	return false;
-}
-
-static bool
-takes_part(const struct match_problem *p, uint32_t at, bool as_mentee)
+bool
+explain_takes_part(const struct match_problem *p, uint32_t at, bool as_mentee)
 {
 	if (p->scores != NULL)
 		return as_mentee || p->capacities == NULL ||
@@ -133,52 +159,12 @@ takes_part(const struct match_problem *p, uint32_t at, bool as_mentee)
 			 : p->people[at].mentor && p->people[at].capacity > 0;
 }
 
-static uint32_t
-side_n(const struct match_problem *p, bool rows)
+uint32_t
+explain_side(const struct match_problem *p, bool rows)
 {
 	if (p->scores == NULL)
 		return p->people_n;
 	return rows ? p->rows : p->columns;
-}
-
-static bool
-better(const struct match_problem *p, const struct match_pair *a,
-    const struct match_pair *b, bool as_mentee)
-{
-	if (a->score != b->score)
-		return a->score > b->score;
-	return span_cmp(
-		   name_of(p, as_mentee ? a->mentor : a->mentee, !as_mentee),
-		   name_of(p, as_mentee ? b->mentor : b->mentee, !as_mentee)) <
-	       0;
-}
-
-void
-match_alternatives(struct arena *a, const struct match_problem *p,
-    const struct match_result *r, uint32_t person, bool as_mentee,
-    struct match_pair out[2], uint32_t *n)
-{
-	(void)a;
-	*n = 0;
-	for (uint32_t k = 0; k < side_n(p, !as_mentee); k++) {
-		struct match_pair q = {.mentee = as_mentee ? person : k,
-		    .mentor = as_mentee ? k : person};
-
-		if (!takes_part(p, k, !as_mentee) ||
-		    match_may(p, q.mentee, q.mentor) != NULL ||
-		    is_pair(r, q.mentee, q.mentor))
-			continue;
-		q.score = match_score(p, q.mentee, q.mentor, q.shares);
-		if (*n > 0 && better(p, &q, &out[0], as_mentee)) {
-			out[1] = out[0];
-			out[0] = q;
-			*n = 2;
-		} else if (*n < 2) {
-			out[(*n)++] = q;
-		} else if (better(p, &q, &out[1], as_mentee)) {
-			out[1] = q;
-		}
-	}
 }
 
 /* --- why nobody ----------------------------------------------------------- */
@@ -192,11 +178,11 @@ hardest_rule(struct arena *a, const struct match_problem *p, uint32_t person,
 	uint32_t count[32] = {0}, n = 0, best = 0;
 
 	*mentors = 0;
-	for (uint32_t j = 0; j < side_n(p, false); j++) {
+	for (uint32_t j = 0; j < explain_side(p, false); j++) {
 		const char *why;
 		uint32_t k = 0;
 
-		if (!takes_part(p, j, false) ||
+		if (!explain_takes_part(p, j, false) ||
 		    (p->scores == NULL && j == person))
 			continue;
 		(*mentors)++;
@@ -257,7 +243,8 @@ crowd(struct arena *a, const struct match_problem *p,
     const struct match_result *r, uint32_t person, uint32_t *people,
     int64_t *places)
 {
-	uint32_t rows = side_n(p, true), cols = side_n(p, false), n = 0;
+	uint32_t rows = explain_side(p, true), cols = explain_side(p, false),
+		 n = 0;
 	uint32_t *queue = arena_alloc(a, (rows + 1) * sizeof(*queue));
 	uint32_t *row_of = arena_alloc(a, (rows + 1) * sizeof(*row_of));
 	uint8_t *in = arena_alloc(a, rows + 1);
@@ -305,7 +292,7 @@ match_explain_unmatched(struct arena *a, const struct match_problem *p,
 	int64_t places;
 	struct span rule = hardest_rule(a, p, person, w, &mentors);
 	struct fill fills[] = {
-	    {"mentee", name_of(p, person, true)},
+	    {"mentee", explain_name(p, person, true)},
 	    {"rule", rule},
 	    {"n", words_number(a, w, mentors, 0)},
 	    {"people", SPAN("")},
@@ -322,86 +309,4 @@ match_explain_unmatched(struct arena *a, const struct match_problem *p,
 	return words_fill(a, w,
 	    rule.n > 0 ? "match-left-crowd-rule" : "match-left-crowd", fills,
 	    5);
-}
-
-/* --- what if ---------------------------------------------------------------- */
-
-static bool
-find_id(const struct match_problem *p, int64_t id, bool row, uint32_t *at)
-{
-	for (uint32_t i = 0; i < side_n(p, row); i++)
-		if ((p->scores != NULL ? (int64_t)i : p->people[i].id) == id) {
-			*at = i;
-			return true;
-		}
-	return false;
-}
-
-/* The mentees who would have another mentor, or none. */
-static struct span
-moved(struct arena *a, const struct match_problem *p,
-    const struct match_result *old, const struct match_result *now,
-    uint32_t but, const struct words *w, uint32_t *n)
-{
-	struct span *names =
-	    arena_alloc(a, (old->pairs_n + 1) * sizeof(*names));
-
-	*n = 0;
-	for (uint32_t x = 0; x < old->pairs_n; x++) {
-		const struct match_pair *q = &old->pairs[x];
-
-		if (q->mentee != but && !is_pair(now, q->mentee, q->mentor))
-			names[(*n)++] = name_of(p, q->mentee, true);
-	}
-	return *n > 0 ? words_join(a, w, names, *n) : SPAN("");
-}
-
-int
-match_what_if(struct arena *a, const struct match_problem *p,
-    const struct match_result *r, int64_t mentee_id, int64_t mentor_id,
-    const struct words *w, struct span *text, struct err *err)
-{
-	struct match_problem with = *p;
-	struct match_pair_rule *pairs =
-	    arena_alloc(a, (p->pairs_n + 1) * sizeof(*pairs));
-	struct match_result now;
-	uint32_t i, j, n;
-	const char *why;
-	struct fill fills[6] = {{"mentee", SPAN("")}, {"mentor", SPAN("")}};
-
-	if (!find_id(p, mentee_id, true, &i) ||
-	    !find_id(p, mentor_id, false, &j))
-		return err_set(err, ERR_ITEM, "no such person");
-	fills[0].text = name_of(p, i, true);
-	fills[1].text = name_of(p, j, false);
-	if (is_pair(r, i, j)) {
-		*text = words_fill(a, w, "match-if-already", fills, 2);
-		return 0;
-	}
-	if ((why = match_may(p, i, j)) != NULL) {
-		fills[2] = (struct fill){
-		    "rule", words_get(w, arena_printf(a, "match-%s", why))};
-		*text = words_fill(a, w, "match-if-rule", fills, 3);
-		return 0;
-	}
-	if (p->pairs_n > 0)
-		memcpy(pairs, p->pairs, p->pairs_n * sizeof(*pairs));
-	pairs[p->pairs_n] =
-	    (struct match_pair_rule){MATCH_LOCKED, mentee_id, mentor_id, false};
-	with.pairs = pairs;
-	with.pairs_n++;
-	if (match_solve(a, &with, NULL, NULL, &now, err) < 0)
-		return -1;
-	fills[2] = (struct fill){"names", moved(a, p, r, &now, i, w, &n)};
-	fills[3] =
-	    (struct fill){"cost", words_number(a, w, r->total - now.total, 0)};
-	fills[4] = (struct fill){
-	    "left", words_number(a, w, (int64_t)r->pairs_n - now.pairs_n, 0)};
-	fills[5] = (struct fill){"n", words_number(a, w, n, 0)};
-	*text = words_fill(a, w,
-	    now.pairs_n < r->pairs_n ? "match-if-fewer"
-	    : n > 0                  ? "match-if-moves"
-				     : "match-if-free",
-	    fills, 6);
-	return 0;
 }

@@ -76,8 +76,14 @@ match_json(struct arena *a, const struct match_problem *p,
 		value_set_text(a, u, "why", r->unmatched_why[x]);
 	}
 	list = value_set(a, o, "problems", value_list(a));
-	for (uint32_t x = 0; x < r->problems_n; x++)
-		value_push(a, list, value_text(a, r->problems[x]));
+	for (uint32_t x = 0; x < r->troubles_n; x++)
+		value_push(a, list,
+		    value_textz(
+			a, arena_printf(a,
+			       "lock of mentee %lld and mentor %lld: %s",
+			       (long long)r->troubles[x].mentee_id,
+			       (long long)r->troubles[x].mentor_id,
+			       r->troubles[x].why)));
 	value_set(a, o, "proof", proof_json(a, &r->proof));
 	value_set_int(a, o, "blocking_pairs", r->blocking_pairs);
 	value_set_int(a, o, "rounds", r->rounds);

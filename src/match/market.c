@@ -309,11 +309,10 @@ where_find(const struct where *w, uint32_t n, int64_t id, uint32_t *at)
 }
 
 static void
-problem_add(struct market *mk, const struct match_pair_rule *r, const char *why)
+trouble_add(struct market *mk, const struct match_pair_rule *r, const char *why)
 {
-	mk->problems[mk->problems_n++] =
-	    arena_spanf(mk->arena, "lock of mentee %lld and mentor %lld: %s",
-		(long long)r->mentee_id, (long long)r->mentor_id, why);
+	mk->troubles[mk->troubles_n++] =
+	    (struct match_trouble){r->mentee_id, r->mentor_id, why};
 }
 
 /* A lock counts first and always; what it breaks is told. */
@@ -330,17 +329,17 @@ lock_place(struct market *mk, const struct match_pair_rule *r, uint32_t row,
 			return;
 	if (mk->p->scores == NULL &&
 	    mk->p->people[a].id == mk->p->people[b].id) {
-		problem_add(mk, r, "rule-self");
+		trouble_add(mk, r, "rule-self");
 		return;
 	}
 	if (why != NULL)
-		problem_add(mk, r, why);
+		trouble_add(mk, r, why);
 	if (mk->demand[row] == 0)
-		problem_add(mk, r, "lock-mentee-full");
+		trouble_add(mk, r, "lock-mentee-full");
 	else
 		mk->demand[row]--;
 	if (mk->cap[col] == 0)
-		problem_add(mk, r, "lock-mentor-full");
+		trouble_add(mk, r, "lock-mentor-full");
 	else
 		mk->cap[col]--;
 	pair->mentee = a;
@@ -381,9 +380,9 @@ take_locks(
 		uint32_t i, j;
 
 		if (!where_find(rows, mk->n, locks[k].mentee_id, &i))
-			problem_add(mk, &locks[k], "lock-no-mentee");
+			trouble_add(mk, &locks[k], "lock-no-mentee");
 		else if (!where_find(cols, mk->m, locks[k].mentor_id, &j))
-			problem_add(mk, &locks[k], "lock-no-mentor");
+			trouble_add(mk, &locks[k], "lock-no-mentor");
 		else
 			lock_place(mk, &locks[k], i, j);
 	}
@@ -401,7 +400,7 @@ take_pairs(struct market *mk)
 	mk->standing = arena_alloc(mk->arena, room * sizeof(uint64_t));
 	mk->locked =
 	    arena_alloc(mk->arena, (p->pairs_n + 1) * sizeof(*mk->locked));
-	mk->problems = arena_alloc(mk->arena, room * sizeof(struct span));
+	mk->troubles = arena_alloc(mk->arena, room * sizeof(*mk->troubles));
 	take_locks(mk, rows, cols);
 	for (uint32_t k = 0; k < p->pairs_n; k++) {
 		const struct match_pair_rule *r = &p->pairs[k];

@@ -300,8 +300,8 @@ match_finish(struct arena *a, struct market *mk, const struct gauge *g,
 	out.blocking_pairs = envy.n;
 	figures_take(a, &out);
 	unmatched_take(a, mk, &out);
-	out.problems = mk->problems;
-	out.problems_n = mk->problems_n;
+	out.troubles = mk->troubles;
+	out.troubles_n = mk->troubles_n;
 	*result = out;
 	return 0;
 }

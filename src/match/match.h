@@ -162,6 +162,12 @@ struct match_proof {
 	struct span why; /* when not ok */
 };
 
+/* A lock that breaks a rule or a capacity; `why` as a phrase's key. */
+struct match_trouble {
+	int64_t mentee_id, mentor_id;
+	const char *why;
+};
+
 struct match_result {
 	struct match_pair *pairs; /* by mentee key */
 	uint32_t pairs_n;
@@ -178,8 +184,8 @@ struct match_result {
 	uint32_t u_n, v_n;
 	struct match_proof proof;
 	/* Locks that break a rule or a capacity; none is ever dropped. */
-	struct span *problems;
-	uint32_t problems_n;
+	struct match_trouble *troubles;
+	uint32_t troubles_n;
 };
 
 /* Called now and then with 0..1000; may be NULL. */
@@ -223,6 +229,21 @@ void match_explain_pair(struct arena *, const struct match_problem *,
 void match_alternatives(struct arena *, const struct match_problem *,
     const struct match_result *, uint32_t person, bool as_mentee,
     struct match_pair out[2], uint32_t *n);
+struct match_next {
+	struct match_pair best[2]; /* without shares */
+	uint32_t n;
+};
+/* Those of everybody at once, by index into people (or rows, columns). */
+int match_nexts(struct arena *, const struct match_problem *,
+    const struct match_result *, struct match_next **as_mentee,
+    struct match_next **as_mentor, struct err *);
+/*
+ * What changes from one result to another of the same people: points, people
+ * without a partner, who moves from whom to whom.  True when nobody does.
+ */
+bool match_cost(struct arena *, const struct match_problem *,
+    const struct match_result *before, const struct match_result *after,
+    const struct words *, struct span *text);
 /* What forcing this pair costs, and who would move; text for the lead. */
 int match_what_if(struct arena *, const struct match_problem *,
     const struct match_result *, int64_t mentee_id, int64_t mentor_id,

@@ -29,8 +29,8 @@ struct market {
 	uint32_t *banned_at, *standing_at;
 	struct match_pair *locked;
 	uint32_t locked_n;
-	struct span *problems;
-	uint32_t problems_n;
+	struct match_trouble *troubles;
+	uint32_t troubles_n;
 	int64_t *skip;     /* of people: their manager's manager; 0 unknown */
 	struct fast *fast; /* NULL for a matrix */
 };
@@ -138,6 +138,13 @@ bool gauge_is(const struct gauge *, const struct gauge *);
 /* Duals as another gauge would have them, about; never below 0. */
 void gauge_convert(const struct gauge *from, const int64_t *duals, uint32_t n,
     const struct gauge *to, int64_t *out);
+
+/* explain.c: the name, else the key; does somebody take part on that side? */
+struct span explain_name(
+    const struct match_problem *, uint32_t at, bool is_row);
+bool explain_takes_part(
+    const struct match_problem *, uint32_t at, bool as_mentee);
+uint32_t explain_side(const struct match_problem *, bool rows);
 
 /* rules.c: all rules but the pairs and the manager's manager. */
 const char *rules_may(const struct match_problem *,

@@ -260,6 +260,7 @@ another_choice_has_its_price(void **state)
 	cost = arena_printf(&s.a, "costs the programme %lld points",
 	    (long long)(before.total - s.r.total));
 	assert_says(text, cost);
+	assert_says(text, "Cem gets Ben instead of Ana");
 	assert_says(text, "Dora");
 	s.p.pairs_n = 0;
 	s.r = before;
@@ -279,7 +280,7 @@ another_choice_has_its_price(void **state)
 	s.people[EVE].want = 0;
 	scene_solve(&s);
 	assert_int_equal(s.r.pairs_n, 2);
-	assert_says(what_if(&s, CEM, BEN), "leaves 1 more without a mentor");
+	assert_says(what_if(&s, CEM, BEN), "leaves 1 more without a partner");
 
 	/* Nobody of that number. */
 	assert_int_equal(

@@ -334,7 +334,7 @@ properties_hold(void **state)
 		l.pairs[0].kind = MATCH_LOCKED;
 		solve_large(&a, &l, &next);
 		assert_int_equal(first.total, next.total);
-		assert_int_equal(next.problems_n, 0);
+		assert_int_equal(next.troubles_n, 0);
 
 		/* Another place never lowers the number of people. */
 		l.p.pairs_n = 0;
@@ -461,7 +461,7 @@ odd_input(void **state)
 	l.p.pairs_n = 1;
 	solve_large(&a, &l, &r);
 	assert_int_equal(r.pairs_n, 1);
-	assert_int_equal(r.problems_n, 1);
+	assert_int_equal(r.troubles_n, 1);
 	l.scores[4] = 1001;
 	assert_int_equal(match_solve(&a, &l.p, NULL, NULL, &r, &err), -1);
 	l.scores[4] = 0;
