@@ -15,6 +15,7 @@
  *   steer      the lead's commands: reading them, the transcript
  *   steer_say     who is meant; what is said of each
  *   steer_round   those about proposals
+ *   steer_cost    what such a change costs, told before it counts
  *   steer_people  those about people, pairs and mails that are held
  *   undo       the last command taken back; dangerous ones confirmed
  *   step       an event -> the new state, its effects, the change row
@@ -23,7 +24,9 @@
  *   survey     forms out, answers in
  *   names      people and places as participants write them
  *   problem    matching: people, answers and rules from the database
- *   rounds     matching: proposal, approval
+ *   between    matching: rules between two people, what stands
+ *   propose    matching: the proposal, with its proof
+ *   rounds     matching: approval; a proof checked again
  *   meet       sessions: making them, finding their time
  *   invites    the mails of a session: invites, offers, cancels
  *   agree      yes, no, choices and other times of a session
@@ -416,9 +419,18 @@ int machine_mail(
 int steer_mail(struct app *, struct inbound *, struct verdict *, struct err *);
 
 struct match_problem;
-/* The people and rules as they stand, in the arena given. */
-int round_problem(
-    struct app *, struct arena *, struct match_problem *, struct err *);
+/*
+ * The people and rules as they stand, in the arena given.  In a repair pairs
+ * that run are part of it, and move only where somebody would have nobody.
+ */
+int round_problem(struct app *, struct arena *, bool repair,
+    struct match_problem *, struct err *);
+/* Is the proposal that waits a repair? */
+int round_is_repair(struct app *, bool *, struct err *);
+struct match_proof;
+/* Checks the stored proof of a round: 1 done, 0 none is kept, -1. */
+int round_verify(struct app *, int64_t round_id, struct match_proof *,
+    struct err *);
 /* The stored reasons of a proposal in one language, on one line. */
 struct span reasons_text(struct app *, struct span reasons, struct span locale);
 /* A pair begins: its row, and the introductions. */
@@ -438,7 +450,7 @@ int confirm_take(
  * Solves, stores a round, mails the proposal to the lead.  1 done, 0 nobody
  * waits for a partner, -1.
  */
-int round_propose(struct app *, struct err *);
+int round_propose(struct app *, bool repair, struct err *);
 /*
  * Begins those pairs of a round, all with n == 0, that still can; the names
  * of the others go into the list.  Who is left without is told with all.

@@ -80,7 +80,37 @@ due_match(struct app *app, struct err *err)
 	    app->world.now_unix + app->conf.match_every_seconds;
 	if (programme_save(app, err) < 0)
 		return -1;
-	return round_propose(app, err) < 0 ? -1 : 0;
+	return round_propose(app, false, err) < 0 ? -1 : 0;
+}
+
+/*
+ * Somebody has dropped out.  Of a proposal that waits: it is made anew, with
+ * as few changes as can be.  Of a pair: who is left gets a new partner, and
+ * others move only where there is no other way.
+ */
+static int
+due_repair(struct app *app, struct err *err)
+{
+	int64_t found = 0;
+	bool repair;
+	int rc;
+
+	if (app->programme.state != PROGRAMME_ENROLLING &&
+	    app->programme.state != PROGRAMME_RUNNING)
+		return 0;
+	rc = store_int(app->store, PROPOSAL_OF_GONE, &found, err, "");
+	if (rc < 0 || round_is_repair(app, &repair, err) < 0)
+		return -1;
+	if (rc == 0) {
+		repair = true;
+		rc = store_int(app->store, PAIR_LEFT_ALONE, &found, err, "");
+	}
+	if (rc <= 0)
+		return rc;
+	rc = round_propose(app, repair, err);
+	/* Nobody is left to be matched: no proposal waits any more. */
+	return rc == 0 ? store_do(app->store, ROUND_REPLACE, err, "")
+		       : (rc < 0 ? -1 : 0);
 }
 
 static int
@@ -377,7 +407,7 @@ int
 due_all(struct app *app, struct err *err)
 {
 	static int (*const dates[])(struct app *, struct err *) = {
-	    due_begin, due_match, due_milestones};
+	    due_begin, due_match, due_repair, due_milestones};
 	static int (*const rest[])(struct app *, struct err *) = {
 	    due_report, due_digest, prune, note_run};
 

@@ -2,14 +2,13 @@
  * The matching problem: everybody who is ready, what they answered, and the
  * rules between two people, from the database.
  */
-#include "app/app.h"
+#include "app/problem_int.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
 #include "base/vec.h"
-#include "match/match.h"
 
 static uint8_t
 level_digit(char c)
@@ -224,8 +223,8 @@ fill_person(struct app *app, struct arena *arena, struct wordlist *languages,
 }
 
 /* People are in order of their ids. */
-static struct match_person *
-person_at(struct match_person *people, size_t n, int64_t id)
+struct match_person *
+problem_person(struct match_person *people, size_t n, int64_t id)
 {
 	size_t low = 0, high = n;
 
@@ -274,79 +273,33 @@ by_number(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* People with an open pair have fewer places, or none. */
+/* In a repair few changes come right after numbers. */
 static void
-take_places(const struct pair *list, size_t n, struct match_person *people,
-    size_t people_n)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct match_person *mentor =
-		    person_at(people, people_n, list[i].mentor_id);
-		struct match_person *mentee =
-		    person_at(people, people_n, list[i].mentee_id);
-
-		if (mentor != NULL && mentor->capacity > 0)
-			mentor->capacity--;
-		if (mentee != NULL)
-			mentee->mentee = false;
-	}
-}
-
-static int
-pair_rules(struct app *app, struct arena *arena, struct match_problem *problem,
-    struct err *err)
-{
-	struct match_pair_rule *out;
-	struct rows rows, rejected;
-	struct pair *list;
-	size_t n;
-	uint32_t k = 0;
-
-	if (store_rows(app->store, arena, RULES, &rows, err, "") < 0 ||
-	    store_rows(app->store, arena, PROPOSALS_REJECTED, &rejected, err,
-		"") < 0 ||
-	    pairs(app->store, arena, PAIRS_ALL, &list, &n, err, 0) < 0)
-		return -1;
-	out = arena_alloc(arena, (rows.n + rejected.n + n + 1) * sizeof(*out));
-	for (size_t r = 0; r < rows.n; r++)
-		out[k++] = (struct match_pair_rule){
-		    .kind = span_is(cell(&rows, r, 0)->t, "locked")
-				? MATCH_LOCKED
-				: MATCH_EXCLUDED,
-		    .mentor_id = cell(&rows, r, 1)->i,
-		    .mentee_id = cell(&rows, r, 2)->i,
-		    .is_private = cell(&rows, r, 3)->i != 0};
-	for (size_t r = 0; r < rejected.n; r++)
-		out[k++] = (struct match_pair_rule){.kind = MATCH_EXCLUDED,
-		    .mentor_id = cell(&rejected, r, 0)->i,
-		    .mentee_id = cell(&rejected, r, 1)->i};
-	for (size_t i = 0; i < n; i++)
-		out[k++] = (struct match_pair_rule){.kind = MATCH_EARLIER,
-		    .mentor_id = list[i].mentor_id,
-		    .mentee_id = list[i].mentee_id};
-	problem->pairs = out;
-	problem->pairs_n = k;
-	return 0;
-}
-
-static void
-steps_of(struct app *app, struct arena *arena, struct match_problem *problem)
+steps_of(struct app *app, struct arena *arena, bool repair,
+    struct match_problem *problem)
 {
 	static const char *const names[] = {
 	    "cardinality", "fair", "total", "changes", "bottleneck", "leximin"};
 	const struct conf *c = &app->conf;
 	enum match_step *steps =
-	    arena_alloc(arena, (c->objective_n + 1) * sizeof(*steps));
+	    arena_alloc(arena, (c->objective_n + 3) * sizeof(*steps));
+	uint32_t n = 0;
 
+	if (repair) {
+		steps[n++] = MATCH_STEP_CARDINALITY;
+		steps[n++] = MATCH_STEP_CHANGES;
+	}
 	for (uint32_t i = 0; i < c->objective_n; i++)
 		for (size_t j = 0; j < sizeof(names) / sizeof(*names); j++)
 			if (span_is(c->objective[i], names[j]))
-				steps[problem->steps_n++] = (enum match_step)j;
+				steps[n++] = (enum match_step)j;
 	problem->steps = steps;
+	problem->steps_n = n;
 }
 
 static void
-policy_of(struct app *app, struct arena *arena, struct match_problem *problem)
+policy_of(struct app *app, struct arena *arena, bool repair,
+    struct match_problem *problem)
 {
 	const struct conf *c = &app->conf;
 	struct match_weights *w = &problem->weights;
@@ -362,7 +315,7 @@ policy_of(struct app *app, struct arena *arena, struct match_problem *problem)
 	    .shared_language = c->shared_language,
 	    .shared_half_hours = (int)c->shared_half_hours,
 	    .no_earlier_pair = c->no_earlier_pair,
-	    .no_same_confidentiality = true};
+	    .no_same_confidentiality = c->no_same_group};
 	*w = (struct match_weights){.skills = (int)c->w_skills,
 	    .hours = (int)c->w_hours,
 	    .ways = (int)c->w_ways,
@@ -382,8 +335,8 @@ policy_of(struct app *app, struct arena *arena, struct match_problem *problem)
 	}
 	problem->skill_names = names;
 	problem->good_enough = (int)c->good_enough;
-	problem->inertia = (int)c->inertia;
-	steps_of(app, arena, problem);
+	problem->inertia = repair ? 0 : (int)c->inertia;
+	steps_of(app, arena, repair, problem);
 }
 
 /*
@@ -399,7 +352,7 @@ add_managers(struct app *app, struct arena *arena, struct match_person *people,
 
 	for (size_t i = 0; i < n; i++)
 		if (people[i].manager_id > 0 &&
-		    person_at(people, n, people[i].manager_id) == NULL)
+		    problem_person(people, n, people[i].manager_id) == NULL)
 			ids[ids_n++] = people[i].manager_id;
 	if (ids_n > 1)
 		qsort(ids, ids_n, sizeof(*ids), by_number);
@@ -423,18 +376,16 @@ add_managers(struct app *app, struct arena *arena, struct match_person *people,
 }
 
 int
-round_problem(struct app *app, struct arena *arena,
+round_problem(struct app *app, struct arena *arena, bool repair,
     struct match_problem *problem, struct err *err)
 {
 	struct wordlist languages = {.n = 0};
 	struct person *list;
-	struct pair *open;
 	struct match_person *people;
-	size_t n, open_n;
+	size_t n;
 
 	memset(problem, 0, sizeof(*problem));
-	if (persons(app->store, arena, PERSONS_READY, &list, &n, err, 0) < 0 ||
-	    pairs(app->store, arena, PAIRS_OPEN, &open, &open_n, err, 0) < 0)
+	if (persons(app->store, arena, PERSONS_READY, &list, &n, err, 0) < 0)
 		return -1;
 	people = arena_alloc(arena, (2 * n + 1) * sizeof(*people));
 	for (size_t i = 0; i < n; i++)
@@ -442,11 +393,23 @@ round_problem(struct app *app, struct arena *arena,
 			err) < 0 ||
 		    exclude_late(app, &list[i], err) < 0)
 			return -1;
-	take_places(open, open_n, people, n);
 	problem->people = people;
 	problem->people_n = (uint32_t)n;
 	if (add_managers(app, arena, people, n, &problem->people_n, err) < 0)
 		return -1;
-	policy_of(app, arena, problem);
-	return pair_rules(app, arena, problem, err);
+	policy_of(app, arena, repair, problem);
+	return problem_between(app, arena, problem, people, n, repair, err);
+}
+
+int
+round_is_repair(struct app *app, bool *repair, struct err *err)
+{
+	struct rows rows;
+
+	*repair = false;
+	if (store_rows(app->store, &app->item, ROUND_LAST, &rows, err, "") < 0)
+		return -1;
+	if (rows.n > 0 && span_is(cell(&rows, 0, 1)->t, "proposed"))
+		*repair = cell(&rows, 0, 8)->i != 0;
+	return 0;
 }

@@ -1,213 +1,8 @@
-/* Matching: the proposal and its approval. */
+/* Rounds of matching: what the lead approved, and proofs checked again. */
 #include "app/app.h"
 
 #include "base/str.h"
 #include "match/match.h"
-
-/* --- the proposal ------------------------------------------------------------ */
-
-/*
- * The reasons in every language, each under "[locale]", so that each partner
- * reads their own.  The last line, the score, is for the lead alone.
- */
-static struct span
-reasons_all(struct app *app, const struct match_problem *problem,
-    const struct match_result *result, uint32_t i)
-{
-	struct str out;
-
-	str_init(&out, &app->item, 65536);
-	for (size_t k = 0; k < app->languages_n; k++) {
-		const struct language *l = &app->languages[k];
-		struct span *lines;
-		uint32_t n;
-
-		match_explain_pair(
-		    &app->item, problem, result, i, &l->words, &lines, &n);
-		str_addf(&out, "[%.*s]\n", (int)l->locale.n, l->locale.p);
-		for (uint32_t r = 0; r + 1 < n; r++) {
-			str_add(&out, lines[r]);
-			str_addc(&out, '\n');
-		}
-	}
-	return str_span(&out);
-}
-
-static struct span
-name_of(const struct match_person *m)
-{
-	return m->name.n ? m->name : m->key;
-}
-
-static int
-store_pair(struct app *app, int64_t round_id,
-    const struct match_problem *problem, const struct match_result *result,
-    uint32_t i, struct value *list, struct err *err)
-{
-	const struct language *l = app_language(app, app->conf.locale);
-	const struct match_pair *p = &result->pairs[i];
-	const struct match_person *mentor = &problem->people[p->mentor];
-	const struct match_person *mentee = &problem->people[p->mentee];
-	struct value *item =
-	    value_push(&app->item, list, value_object(&app->item));
-	struct value *reasons =
-	    value_set(&app->item, item, "reasons", value_list(&app->item));
-	struct span *lines;
-	uint32_t n;
-
-	match_explain_pair(
-	    &app->item, problem, result, i, &l->words, &lines, &n);
-	value_set_int(&app->item, item, "number", (int64_t)i + 1);
-	value_set_text(&app->item, item, "mentor-name", name_of(mentor));
-	value_set_text(&app->item, item, "mentee-name", name_of(mentee));
-	value_set_int(&app->item, item, "score", p->score);
-	value_set_bool(&app->item, item, "locked", p->locked);
-	for (uint32_t r = 0; r < n; r++)
-		value_push(
-		    &app->item, reasons, value_text(&app->item, lines[r]));
-	return store_do(app->store, PROPOSAL_INSERT, err, "iiiiiit", round_id,
-	    (int64_t)i + 1, mentor->id, mentee->id, (int64_t)p->score,
-	    (int64_t)p->locked, reasons_all(app, problem, result, i));
-}
-
-static void
-tell_unmatched(struct app *app, const struct match_problem *problem,
-    const struct match_result *result, struct value *v)
-{
-	const struct language *l = app_language(app, app->conf.locale);
-	struct value *list =
-	    value_set(&app->item, v, "unmatched", value_list(&app->item));
-
-	for (uint32_t i = 0; i < result->unmatched_n; i++) {
-		uint32_t who = result->unmatched[i];
-		struct value *item =
-		    value_push(&app->item, list, value_object(&app->item));
-
-		value_set_text(
-		    &app->item, item, "name", name_of(&problem->people[who]));
-		value_set_text(&app->item, item, "why",
-		    match_explain_unmatched(
-			&app->item, problem, result, who, &l->words));
-	}
-}
-
-static bool
-has_place(const struct match_problem *problem,
-    const struct match_result *result, int64_t id)
-{
-	for (uint32_t i = 0; i < result->pairs_n; i++)
-		if (problem->people[result->pairs[i].mentor].id == id ||
-		    problem->people[result->pairs[i].mentee].id == id)
-			return true;
-	for (uint32_t i = 0; i < result->unmatched_n; i++)
-		if (problem->people[result->unmatched[i]].id == id)
-			return true;
-	return false;
-}
-
-/* Mentors whom nobody is left for: they wait as well. */
-static int
-tell_spare(struct app *app, int64_t round_id,
-    const struct match_problem *problem, const struct match_result *result,
-    struct value *v, struct err *err)
-{
-	const struct language *l = app_language(app, app->conf.locale);
-	struct person *list;
-	struct span *names;
-	size_t n, spare = 0;
-
-	if (persons(app->store, &app->item, ROUND_PERSONS_ALONE, &list, &n, err,
-		round_id) < 0)
-		return -1;
-	names = arena_alloc(&app->item, (n + 1) * sizeof(*names));
-	for (size_t i = 0; i < n; i++)
-		if (!has_place(problem, result, list[i].id))
-			names[spare++] =
-			    list[i].name.n ? list[i].name : list[i].address;
-	value_set_int(
-	    &app->item, v, "left-over", (int64_t)(result->unmatched_n + spare));
-	if (spare > 0)
-		value_set_text(&app->item, v, "spare",
-		    words_join(&app->item, &l->words, names, spare));
-	return 0;
-}
-
-/* Everybody who could have got a partner in this round. */
-static int
-store_members(struct app *app, const struct match_problem *problem, int64_t id,
-    struct err *err)
-{
-	for (uint32_t i = 0; i < problem->people_n; i++) {
-		const struct match_person *m = &problem->people[i];
-
-		if ((m->mentee || (m->mentor && m->capacity > 0)) &&
-		    store_do(app->store, ROUND_PERSON_INSERT, err, "ii", id,
-			m->id) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-store_round(struct app *app, const struct match_problem *problem,
-    const struct match_result *result, int64_t *id, struct err *err)
-{
-	struct span duals = {
-	    (const char *)result->u, result->u_n * sizeof(*result->u)};
-	int64_t round_id;
-
-	if (store_do(app->store, ROUND_REPLACE, err, "") < 0 ||
-	    store_do(app->store, ROUND_INSERT, err, "iiiiiiibb",
-		app->world.now_unix, (int64_t)0, (int64_t)result->pairs_n,
-		(int64_t)result->unmatched_n, result->total,
-		result->proof.pairs_checked, result->proof.cover, SPAN(""),
-		duals) < 0)
-		return -1;
-	round_id = store_last_id(app->store);
-	if (store_do(app->store, ROUND_PERSONS_CLEAR, err, "i", round_id - 1) <
-		0 ||
-	    store_members(app, problem, round_id, err) < 0)
-		return -1;
-	*id = round_id;
-	return 0;
-}
-
-int
-round_propose(struct app *app, struct err *err)
-{
-	struct match_problem problem;
-	struct match_result result;
-	struct value *v = letter_values(app, NULL), *list;
-	struct thread thread;
-	int64_t id;
-
-	if (round_problem(app, &app->item, &problem, err) < 0 ||
-	    match_solve(&app->item, &problem, NULL, NULL, &result, err) < 0)
-		return -1;
-	if (result.pairs_n == 0 && result.unmatched_n == 0)
-		return 0; /* and a waiting proposal stays as it is */
-	if (store_round(app, &problem, &result, &id, err) < 0)
-		return -1;
-	list = value_set(&app->item, v, "pairs", value_list(&app->item));
-	for (uint32_t i = 0; i < result.pairs_n; i++)
-		if (store_pair(app, id, &problem, &result, i, list, err) < 0)
-			return -1;
-	tell_unmatched(app, &problem, &result, v);
-	if (tell_spare(app, id, &problem, &result, v, err) < 0)
-		return -1;
-	value_set_int(&app->item, v, "round", id);
-	value_set_int(&app->item, v, "matched", result.pairs_n);
-	value_set_int(
-	    &app->item, v, "pairs-checked", result.proof.pairs_checked);
-	value_set_int(&app->item, v, "worst", result.worst);
-	if (thread_get(app, THREAD_ROUND, id, 0, &thread, err) < 0 ||
-	    letter_lead(app, "proposal", &thread, v, err) < 0)
-		return -1;
-	if (!app->conf.approve_by_lead &&
-	    round_approve(app, id, NULL, 0, value_list(&app->item), err) < 0)
-		return -1;
-	return 1;
-}
 
 /* --- approval ------------------------------------------------------------------ */
 
@@ -398,6 +193,53 @@ is_among(const int64_t *numbers, size_t n, int64_t number)
 	return n == 0;
 }
 
+/* The pair that a mentee leaves for a new one, when both of that are there. */
+static int
+end_for(struct app *app, int64_t mentor_id, int64_t mentee_id, struct err *err)
+{
+	struct person mentor, mentee;
+	struct pair *list;
+	size_t n;
+
+	if (person_find(app->store, &app->item, mentor_id, &mentor, err) < 0 ||
+	    person_find(app->store, &app->item, mentee_id, &mentee, err) < 0 ||
+	    pairs(app->store, &app->item, PAIRS_OF, &list, &n, err, mentee_id) <
+		0)
+		return -1;
+	if (mentor.state != PERSON_READY || mentee.state != PERSON_READY)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		if (list[i].state == PAIR_ENDED ||
+		    list[i].mentee_id != mentee_id)
+			continue;
+		list[i].ended_why = SPAN("lead");
+		if (pair_event(app, &list[i], EV_END, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* In a repair: those who move leave first, so that places are free. */
+static int
+end_moved(struct app *app, int64_t round_id, const struct rows *rows,
+    const int64_t *numbers, size_t n, struct err *err)
+{
+	struct rows kept;
+
+	if (store_rows(app->store, &app->item, ROUND_KEPT, &kept, err, "i",
+		round_id) < 0)
+		return -1;
+	if (kept.n == 0 || cell(&kept, 0, 1)->i == 0)
+		return 0;
+	for (size_t r = 0; r < rows->n; r++)
+		if (cell(rows, r, 5)->i == 0 &&
+		    is_among(numbers, n, cell(rows, r, 0)->i) &&
+		    end_for(
+			app, cell(rows, r, 1)->i, cell(rows, r, 2)->i, err) < 0)
+			return -1;
+	return 0;
+}
+
 int
 round_approve(struct app *app, int64_t round_id, const int64_t *numbers,
     size_t n, struct value *not_begun, struct err *err)
@@ -408,7 +250,8 @@ round_approve(struct app *app, int64_t round_id, const int64_t *numbers,
 	if (store_rows(app->store, &app->item, PROPOSALS, &rows, err, "i",
 		round_id) < 0 ||
 	    store_do(app->store, ROUND_APPROVE, err, "ii", round_id,
-		app->world.now_unix) < 0)
+		app->world.now_unix) < 0 ||
+	    end_moved(app, round_id, &rows, numbers, n, err) < 0)
 		return -1;
 	for (size_t r = 0; r < rows.n; r++) {
 		bool yes;
@@ -434,4 +277,55 @@ round_approve(struct app *app, int64_t round_id, const int64_t *numbers,
 	if (begun > 0 && programme_event(app, EV_PAIRED, err) < 0)
 		return -1;
 	return n == 0 ? tell_waiting(app, round_id, err) : 0;
+}
+
+/* --- the proof, again ------------------------------------------------------------ */
+
+/* Is every pair of the stored proposal one of the result? */
+static bool
+rows_are_in(const struct rows *rows, const struct match_problem *p,
+    const struct match_result *r)
+{
+	for (size_t i = 0; i < rows->n; i++) {
+		bool found = false;
+
+		for (uint32_t x = 0; x < r->pairs_n; x++)
+			found |= p->people[r->pairs[x].mentor].id ==
+				     cell(rows, i, 1)->i &&
+				 p->people[r->pairs[x].mentee].id ==
+				     cell(rows, i, 2)->i &&
+				 r->pairs[x].score == cell(rows, i, 3)->i;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+int
+round_verify(struct app *app, int64_t round_id, struct match_proof *proof,
+    struct err *err)
+{
+	struct match_problem problem;
+	struct match_result result;
+	struct rows kept, rows;
+
+	if (store_rows(app->store, &app->item, ROUND_KEPT, &kept, err, "i",
+		round_id) < 0 ||
+	    store_rows(app->store, &app->item, PROPOSALS, &rows, err, "i",
+		round_id) < 0)
+		return -1;
+	if (kept.n == 0 || cell(&kept, 0, 2)->t.n == 0)
+		return 0;
+	if (match_kept_problem(
+		&app->item, cell(&kept, 0, 2)->t, &problem, err) < 0 ||
+	    match_kept_proof(
+		&app->item, cell(&kept, 0, 3)->t, &problem, &result, err) < 0 ||
+	    match_verify(&app->item, &problem, &result, proof, err) < 0)
+		return -1;
+	if (proof->ok && !rows_are_in(&rows, &problem, &result)) {
+		proof->ok = false;
+		proof->why =
+		    SPAN("the proposal has a pair that was not proven");
+	}
+	return 1;
 }

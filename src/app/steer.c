@@ -113,6 +113,15 @@ do_undo(struct steer *s, const struct command *c, struct err *err)
 
 static int obey(struct steer *, const struct command *, struct err *);
 
+/* Those that may have been asked about before they were done. */
+static bool
+may_wait(enum verb verb)
+{
+	return steer_is_dangerous(verb) || verb == VERB_MATCH ||
+	       verb == VERB_LOCK || verb == VERB_EXCLUDE ||
+	       verb == VERB_CAPACITY;
+}
+
 static int
 do_confirm(struct steer *s, const struct command *c, struct err *err)
 {
@@ -126,8 +135,7 @@ do_confirm(struct steer *s, const struct command *c, struct err *err)
 			      : steer_wrong(s, c, "steer-no-confirm", word);
 	reply_commands(&s->app->item, line, &list, &n, &stopped);
 	/* A confirmed line is never a confirmation: this ends here. */
-	if (n != 1 ||
-	    (!steer_is_dangerous(list[0].verb) && list[0].verb != VERB_MATCH))
+	if (n != 1 || !may_wait(list[0].verb))
 		return steer_wrong(s, c, "steer-no-confirm", word);
 	s->confirmed = true;
 	rc = obey(s, &list[0], err);
@@ -262,7 +270,7 @@ steer_mail(
 			return -1;
 	/* Rules were changed under a waiting proposal: here is the new one. */
 	if (s.changed && (s.round_id != 0 || s.waiting != 0) &&
-	    round_propose(app, err) < 0)
+	    round_propose(app, s.repair, err) < 0)
 		return -1;
 	/* A zero would be a value like any other. */
 	if (s.errors > 0)

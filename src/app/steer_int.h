@@ -16,7 +16,9 @@ struct steer {
 	int64_t waiting;  /* that newer one */
 	struct value *lines;
 	int errors;
+	bool repair;    /* the proposal that waits is one */
 	bool confirmed; /* the line in hand has been */
+	bool asked;     /* a line above waits for its word */
 	bool changed;   /* rules: a waiting proposal is made anew */
 	const struct words *words;
 };
@@ -49,6 +51,24 @@ int steer_swap(struct steer *, const struct command *, struct err *);
 void steer_renewed(struct steer *);
 /* Which proposal waits, and whether this mail answers an older one. */
 int steer_round(struct steer *, struct err *);
+
+/* A lock or an exclusion of two, or (no mentee) other places for one. */
+struct steer_change {
+	const struct person *mentor, *mentee;
+	bool lock;
+	int64_t places;
+};
+/*
+ * steer_cost.c: 1 it may be done: it was confirmed, or moves nobody (then
+ * *cost says so); 0 the lead was told what it costs and asked; -1.  `line` is
+ * what counts once it is confirmed.
+ */
+int steer_cost(struct steer *, const struct command *,
+    const struct steer_change *, struct span line, struct span *cost,
+    struct err *);
+/* What was done, and what it costs. */
+int steer_done_cost(struct steer *, const struct command *, const char *key,
+    struct span what, struct span cost);
 
 /* steer_people.c */
 int steer_people(struct steer *, const struct command *, struct err *);

@@ -146,6 +146,8 @@ steer_people(struct steer *s, const struct command *c, struct err *err)
 int
 steer_capacity(struct steer *s, const struct command *c, struct err *err)
 {
+	struct steer_change x = {.mentor = NULL};
+	struct span cost;
 	struct person p;
 	int64_t n;
 	int rc;
@@ -156,6 +158,14 @@ steer_capacity(struct steer *s, const struct command *c, struct err *err)
 	if (rc <= 0)
 		return rc < 0 ? -1
 			      : steer_wrong(s, c, "steer-nobody", c->args[0]);
+	x.mentor = &p;
+	x.places = n;
+	rc = steer_cost(s, c, &x,
+	    arena_spanf(&s->app->item, "capacity %.*s %lld", (int)p.address.n,
+		p.address.p, (long long)n),
+	    &cost, err);
+	if (rc <= 0)
+		return rc;
 	if (undo_store(s->app, c->line,
 		arena_spanf(&s->app->item, "capacity %lld %lld",
 		    (long long)p.id, (long long)p.capacity),
@@ -165,7 +175,7 @@ steer_capacity(struct steer *s, const struct command *c, struct err *err)
 	s->changed = true;
 	if (person_save(s->app, &p, err) < 0)
 		return -1;
-	return steer_done(s, c, "steer-capacity", person_called(&p));
+	return steer_done_cost(s, c, "steer-capacity", person_called(&p), cost);
 }
 
 /* --- pairs ------------------------------------------------------------------ */
@@ -243,7 +253,7 @@ steer_end(struct steer *s, const struct command *c, bool again, struct err *err)
 		return -1;
 	if (!again)
 		return steer_done(s, c, "steer-ended", pair_called(s, &pair));
-	rc = round_propose(s->app, err);
+	rc = round_propose(s->app, true, err);
 	if (rc < 0)
 		return -1;
 	if (rc > 0)

@@ -25,7 +25,8 @@ steer_round(struct steer *s, struct err *err)
 {
 	const struct thread *t = &s->in->thread;
 
-	if (waiting_round(s->app, &s->round_id, err) < 0)
+	if (waiting_round(s->app, &s->round_id, err) < 0 ||
+	    round_is_repair(s->app, &s->repair, err) < 0)
 		return -1;
 	if (t->kind != THREAD_ROUND || s->round_id == 0 ||
 	    t->object_id == s->round_id)
@@ -118,10 +119,13 @@ approve_some(struct steer *s, const struct command *c, struct err *err)
 
 	if (rc <= 0)
 		return rc;
+	/* Where one moves, another gets the place. */
+	if (s->repair)
+		return steer_wrong(s, c, "steer-approve-whole", SPAN(""));
 	if (round_approve(s->app, s->round_id, numbers, c->args_n, list, err) <
 	    0)
 		return -1;
-	rc = round_propose(s->app, err);
+	rc = round_propose(s->app, s->repair, err);
 	if (rc < 0)
 		return -1;
 	steer_renewed(s);
@@ -136,6 +140,8 @@ steer_approve(struct steer *s, const struct command *c, struct err *err)
 
 	if (s->round_id == 0)
 		return no_proposal(s, c);
+	if (s->asked)
+		return steer_wrong(s, c, "steer-approve-asked", SPAN(""));
 	/* Lines above have changed what would be matched: that comes first. */
 	if (s->changed)
 		return steer_wrong(s, c, "steer-approve-later", SPAN(""));
@@ -172,27 +178,45 @@ steer_reject(struct steer *s, const struct command *c, struct err *err)
 	}
 	if (undo_store(s->app, c->line, str_span(&inverse), err) < 0)
 		return -1;
+	s->changed |= s->repair;
 	return steer_done(s, c, "steer-rejected", c->rest);
 }
 
+/* A lock or an exclusion, after its cost was told. */
 static int
-rule(struct steer *s, const struct command *c, const char *kind,
-    const char *key, struct err *err)
+rule_two(struct steer *s, const struct command *c, const struct person *mentor,
+    const struct person *mentee, bool lock, struct err *err)
 {
-	struct person mentor, mentee;
-	int rc = steer_two(s, c, &mentor, &mentee, err);
+	struct steer_change x = {
+	    .mentor = mentor, .mentee = mentee, .lock = lock};
+	const char *kind = lock ? "locked" : "excluded";
+	struct span cost,
+	    line = arena_spanf(&s->app->item, "%s %.*s %.*s",
+		lock ? "lock" : "exclude", (int)mentor->address.n,
+		mentor->address.p, (int)mentee->address.n, mentee->address.p);
+	int rc = steer_cost(s, c, &x, line, &cost, err);
 
 	if (rc <= 0)
 		return rc;
 	if (store_do(s->app->store, RULE_INSERT, err, "tiii", span_of(kind),
-		mentor.id, mentee.id, (int64_t)0) < 0 ||
+		mentor->id, mentee->id, (int64_t)0) < 0 ||
 	    undo_store(s->app, c->line,
 		arena_spanf(&s->app->item, "unrule %s %lld %lld", kind,
-		    (long long)mentor.id, (long long)mentee.id),
+		    (long long)mentor->id, (long long)mentee->id),
 		err) < 0)
 		return -1;
 	s->changed = true;
-	return steer_done(s, c, key, c->rest);
+	return steer_done_cost(
+	    s, c, lock ? "steer-locked" : "steer-excluded", c->rest, cost);
+}
+
+static int
+rule(struct steer *s, const struct command *c, bool lock, struct err *err)
+{
+	struct person mentor, mentee;
+	int rc = steer_two(s, c, &mentor, &mentee, err);
+
+	return rc <= 0 ? rc : rule_two(s, c, &mentor, &mentee, lock, err);
 }
 
 int
@@ -217,18 +241,19 @@ steer_unlock(struct steer *s, const struct command *c, struct err *err)
 int
 steer_exclude(struct steer *s, const struct command *c, struct err *err)
 {
-	return rule(s, c, "excluded", "steer-excluded", err);
+	return rule(s, c, false, err);
 }
 
 /* "lock 7": the pair with that number in the proposal. */
 int
 steer_lock(struct steer *s, const struct command *c, struct err *err)
 {
+	struct person mentor, mentee;
 	struct rows rows;
 	int64_t n;
 
 	if (c->args_n != 1)
-		return rule(s, c, "locked", "steer-locked", err);
+		return rule(s, c, true, err);
 	if (s->round_id == 0)
 		return no_proposal(s, c);
 	if (!num_int(c->args[0], 1, 1000000, &n))
@@ -236,20 +261,16 @@ steer_lock(struct steer *s, const struct command *c, struct err *err)
 	if (store_rows(s->app->store, &s->app->item, PROPOSALS, &rows, err, "i",
 		s->round_id) < 0)
 		return -1;
-	for (size_t r = 0; r < rows.n; r++)
-		if (cell(&rows, r, 0)->i == n) {
-			if (store_do(s->app->store, RULE_INSERT, err, "tiii",
-				SPAN("locked"), cell(&rows, r, 1)->i,
-				cell(&rows, r, 2)->i, (int64_t)0) < 0 ||
-			    undo_store(s->app, c->line,
-				arena_spanf(&s->app->item,
-				    "unrule locked %lld %lld",
-				    (long long)cell(&rows, r, 1)->i,
-				    (long long)cell(&rows, r, 2)->i),
-				err) < 0)
-				return -1;
-			return steer_done(s, c, "steer-locked", c->rest);
-		}
+	for (size_t r = 0; r < rows.n; r++) {
+		if (cell(&rows, r, 0)->i != n)
+			continue;
+		if (person_find(s->app->store, &s->app->item,
+			cell(&rows, r, 1)->i, &mentor, err) < 0 ||
+		    person_find(s->app->store, &s->app->item,
+			cell(&rows, r, 2)->i, &mentee, err) < 0)
+			return -1;
+		return rule_two(s, c, &mentor, &mentee, true, err);
+	}
 	return steer_wrong(s, c, "steer-no-such-pair", c->args[0]);
 }
 
@@ -264,7 +285,7 @@ cost_first(struct steer *s, const struct command *c,
 	struct span cost, word;
 	struct fill fills[2];
 
-	if (round_problem(s->app, a, &problem, err) < 0 ||
+	if (round_problem(s->app, a, s->repair, &problem, err) < 0 ||
 	    match_solve(a, &problem, NULL, NULL, &result, err) < 0)
 		return -1;
 	if (match_what_if(a, &problem, &result, mentee->id, mentor->id,
@@ -276,6 +297,7 @@ cost_first(struct steer *s, const struct command *c,
 	}
 	if (confirm_ask(s->app, c->line, &word, err) < 0)
 		return -1;
+	s->asked = true;
 	fills[0] = (struct fill){"what", cost};
 	fills[1] = (struct fill){"word", word};
 	return steer_say(s, c, true, "steer-cost", fills, 2);
@@ -305,10 +327,14 @@ steer_match(struct steer *s, const struct command *c, struct err *err)
 		if (!s->confirmed)
 			return cost_first(s, c, &mentor, &mentee, err);
 		if (store_do(s->app->store, RULE_INSERT, err, "tiii",
-			SPAN("locked"), mentor.id, mentee.id, (int64_t)0) < 0)
+			SPAN("locked"), mentor.id, mentee.id, (int64_t)0) < 0 ||
+		    undo_store(s->app, c->line,
+			arena_spanf(&s->app->item, "unrule locked %lld %lld",
+			    (long long)mentor.id, (long long)mentee.id),
+			err) < 0)
 			return -1;
 	}
-	rc = round_propose(s->app, err);
+	rc = round_propose(s->app, s->repair, err);
 	if (rc < 0)
 		return -1;
 	if (rc == 0)
@@ -339,7 +365,7 @@ why_people(struct steer *s, const struct command *c, struct err *err)
 				      : steer_wrong(
 					    s, c, "steer-nobody", c->args[0]);
 	}
-	if (round_problem(s->app, a, &problem, err) < 0 ||
+	if (round_problem(s->app, a, s->repair, &problem, err) < 0 ||
 	    match_solve(a, &problem, NULL, NULL, &result, err) < 0)
 		return -1;
 	if (c->args_n == 2 && match_what_if(a, &problem, &result, p.id,

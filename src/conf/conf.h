@@ -166,7 +166,7 @@ struct conf {
 
 	/* [match]: rules and weights (match/match.h) */
 	bool no_manager, no_skip_manager, no_same_manager, shared_language,
-	    no_earlier_pair;
+	    no_earlier_pair, no_same_group;
 	int64_t min_level_gap, max_level_gap, department, shared_half_hours;
 	int64_t w_skills, w_hours, w_ways, w_kinds, w_learning, w_personality,
 	    w_shared_time, w_credit, w_picks;

@@ -127,6 +127,7 @@ const struct setting conf_settings[] = {
     T("match", "no-same-manager", SET_BOOL, no_same_manager, "yes", "yes"),
     T("match", "shared-language", SET_BOOL, shared_language, "yes", "yes"),
     T("match", "no-earlier-pair", SET_BOOL, no_earlier_pair, "yes", "yes"),
+    T("match", "no-same-group", SET_BOOL, no_same_group, "yes", "yes"),
     N("match", "min-level-gap", SET_NUMBER, min_level_gap, 0, 9, "2", "2"),
     N("match", "max-level-gap", SET_NUMBER, max_level_gap, 0, 9, "0", "0"),
     W("match", "department", department, "any cross same", "cross"),

@@ -16,7 +16,8 @@ enum {
 	STEPS = sizeof(step_names) / sizeof(*step_names),
 	KINDS = sizeof(kind_names) / sizeof(*kind_names),
 	RULES = 10,
-	FIELDS = 13
+	FIELDS = 13,
+	MANAGER = 3
 };
 
 /* --- out ------------------------------------------------------------------ */
@@ -210,6 +211,16 @@ picks_in(struct arena *a, const struct value *object, struct match_person *x)
 	return numbers_in(list, 0, INT64_MAX, x->picks, list->n);
 }
 
+/* But for the manager: those who take no part have numbers below zero. */
+static bool
+any_negative(const int64_t f[FIELDS])
+{
+	for (int i = 0; i < FIELDS; i++)
+		if (f[i] < 0 && i != MANAGER)
+			return true;
+	return false;
+}
+
 static bool
 person_in(
     struct arena *a, const struct value *v, uint32_t at, struct match_person *x)
@@ -218,17 +229,17 @@ person_in(
 	int64_t f[FIELDS];
 
 	if (id == NULL || id->kind != VALUE_INT ||
-	    !numbers_in(list_of(v, "facts"), 0, INT64_MAX, f, FIELDS) ||
-	    f[2] > 255 || f[4] > UINT32_MAX || f[5] > 744 || f[6] > 255 ||
-	    f[7] > 255 || f[8] > 255 || f[9] > 255 || f[10] > 1000 ||
-	    f[11] > 1000 || f[12] > INT32_MAX)
+	    !numbers_in(list_of(v, "facts"), INT64_MIN, INT64_MAX, f, FIELDS) ||
+	    any_negative(f) || f[2] > 255 || f[4] > UINT32_MAX || f[5] > 744 ||
+	    f[6] > 255 || f[7] > 255 || f[8] > 255 || f[9] > 255 ||
+	    f[10] > 1000 || f[11] > 1000 || f[12] > INT32_MAX)
 		return false;
 	*x = (struct match_person){.id = id->number,
 	    .key = arena_spanf(a, "%010u", at),
 	    .mentor = f[0] != 0,
 	    .mentee = f[1] != 0,
 	    .level = (int)f[2],
-	    .manager_id = f[3],
+	    .manager_id = f[MANAGER],
 	    .languages = (uint32_t)f[4],
 	    .hours_month = (int)f[5],
 	    .ways = (uint8_t)f[6],
