@@ -593,10 +593,39 @@ drop_slack(struct search *q, const uint32_t K)
 		}
 }
 
+/*
+ * With no place free at all, somebody goes without, and a search would have
+ * to see everybody before it knew who.  What the least of the rows gains may
+ * as well be paid to all columns: then that row's end is near.
+ */
+INLINE void
+level(struct search *q, const uint32_t K)
+{
+	int64_t near[SHORT], *least = K > SHORT ? q->tmp[0] : near;
+	uint32_t n = q->mk->n, m = q->mk->m;
+
+	if (n == 0)
+		return;
+	for (uint32_t j = 0; j < m; j++)
+		if (has_place(q, j))
+			return;
+	copy(least, row_dual(q, 0, K), K);
+	for (uint32_t i = 1; i < n; i++)
+		if (words_compare(row_dual(q, i, K), least, K) < 0)
+			copy(least, row_dual(q, i, K), K);
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t k = 0; k < K; k++)
+			row_dual(q, i, K)[k] -= least[k];
+	for (uint32_t j = 0; j < m; j++)
+		for (uint32_t k = 0; k < K; k++)
+			col_dual(q, j, K)[k] += least[k];
+}
+
 INLINE void
 mend(struct search *q, const uint32_t K)
 {
 	drop_slack(q, K);
+	level(q, K);
 	for (uint32_t i = 0; i < q->mk->n; i++)
 		while (q->s->placed[i] < q->mk->demand[i] &&
 		       positive(row_dual(q, i, K), K)) {

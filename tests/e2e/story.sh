@@ -47,14 +47,18 @@ ok 'the date brings a proposal' silent 2027-01-25T09:00Z
 ok 'to the lead' sent hanna.lead@example.com 'Ann Young mentors Bob Boss'
 ok 'and no pair yet' db 'SELECT count(*) FROM pair' 0
 answer hanna.lead@example.com 'roposal' 'exclude ann bob
+lock ann bob
 undo
 why 1
 match ann bob
 dance
 close' 'Mon, 25 Jan 2027 10:00:00 +0100'
 ok 'commands are taken one by one' silent 2027-01-25T10:00Z
-ok 'what is excluded' sent hanna.lead@example.com 'Never to be matched: ann bob'
-ok 'can be taken back' db 'SELECT count(*) FROM pair_rule' 0
+ok 'what costs a pair is asked first' sent hanna.lead@example.com \
+	'It leaves 1 more without a partner'
+ok 'what moves nobody is done' sent hanna.lead@example.com \
+	'Locked: ann bob – It costs the programme no points. Nobody moves.'
+ok 'and can be taken back' db 'SELECT count(*) FROM pair_rule' 0
 ok 'the unknown is said' sent hanna.lead@example.com 'Not understood'
 ok 'the dangerous is asked' sent hanna.lead@example.com 'reply: confirm'
 ok 'a forced pair has its price' sent hanna.lead@example.com 'To do it, reply'
