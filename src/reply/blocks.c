@@ -7,16 +7,6 @@
 
 #include "reply/lines_int.h"
 
-static int
-digits_in(struct span s)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		n += ascii_digit(s.p[i]);
-	return n;
-}
-
 /*
  * May the line below belong to this one's attribution?  Only when this one
  * begins like an attribution, or holds a date or half an address.
@@ -64,13 +54,58 @@ is_numbered(struct span line)
 	return line.p[n] == '.' && digits_in(line) < 4;
 }
 
-/* "On Tue, 3 May 2016", "2016-05-03 15:00": begins with a whole date. */
-static bool
-opens_dated(struct span line)
+/* Digits of a text, those of addresses left out. */
+static int
+digits_outside(struct span s)
 {
-	if (!chrome_may_open(line))
+	struct span word;
+	int n = 0;
+
+	while (span_word(&s, &word))
+		if (!span_has(word, "@"))
+			n += digits_in(word);
+	return n;
+}
+
+/* "24.11.2026 ...", "2026-11-24 ...": no second half of a date. */
+static bool
+opens_with_whole_date(struct span s)
+{
+	size_t n = 0, from;
+
+	while (n < s.n && ascii_digit(s.p[n]))
+		n++;
+	if (n == 0 || n > 4 || n == s.n)
 		return false;
-	return digits_in(line) >= (ascii_digit(line.p[0]) ? 8 : 3);
+	if (n == 4)
+		return strchr("-/.", s.p[n]) != NULL ||
+		       (unsigned char)s.p[n] >= 0x80;
+	from = n;
+	while (n < s.n && n < from + 24 && !ascii_digit(s.p[n]))
+		n++;
+	return n < s.n && digits_in(span_sub(s, n, n + 8)) >= 4;
+}
+
+/*
+ * Is what stands below line `first` an attribution by itself, so that the
+ * line above it is the end of the sender's words?
+ */
+static bool
+is_whole(struct span first, struct span below, struct span joined)
+{
+	bool word = chrome_may_open(first) && !ascii_digit(first.p[0]);
+	int digits = digits_outside(joined);
+	bool dated = digits >= (chrome_has_year(joined) ? 6 : 9);
+
+	if (span_findc(joined, '>') < span_findc(joined, '<') ||
+	    chrome_attribution(joined) != ATTRIBUTION_SURE)
+		return false;
+	if (!dated)
+		return !chrome_may_open(first) && digits_in(first) > 0;
+	if (!ascii_digit(below.p[0]))
+		return !word || chrome_may_open(below) || digits_in(first) > 0;
+	/* "On Tuesday," / "24 November 2026", "Tue, Nov 24," / "2026 at" */
+	return opens_with_whole_date(below) && (!word || digits_in(first) > 0);
 }
 
 /*
@@ -81,20 +116,13 @@ static bool
 begins_below(const struct page *p, size_t i, size_t k)
 {
 	struct span first = span_trim(page_line(p, i));
-	bool word = chrome_may_open(first) && !ascii_digit(first.p[0]);
 	char joined[420];
 
-	/* "On Tuesday," and "On Tue, 3 May 2016" go on below. */
-	if (word && (digits_in(first) >= 3 || first.n < 16))
-		return false;
 	for (size_t j = i + 1; j <= k; j++) {
 		struct span below = span_trim(page_line(p, j));
 		size_t n = 0;
 
-		if (!opens_dated(below))
-			continue;
-		/* "On Tuesday, the 3rd of May" / "2016 at 15:00, Ann wrote:" */
-		if (word && (ascii_digit(below.p[0]) || digits_in(below) < 5))
+		if (below.n == 0)
 			continue;
 		for (size_t m = j; m <= k; m++) {
 			struct span line = span_trim(page_line(p, m));
@@ -104,8 +132,7 @@ begins_below(const struct page *p, size_t i, size_t k)
 			memcpy(joined + n, line.p, line.n);
 			n += line.n;
 		}
-		if (chrome_attribution((struct span){joined, n}) ==
-		    ATTRIBUTION_SURE)
+		if (is_whole(first, below, (struct span){joined, n}))
 			return true;
 	}
 	return false;
@@ -151,6 +178,29 @@ wants_date(char *joined, size_t n)
 	       ATTRIBUTION_SURE;
 }
 
+/* One by itself; "2026 at 9:12:" is one only when no date goes on in it. */
+static bool
+is_own(struct span line, bool goes_on)
+{
+	enum attribution a = chrome_attribution(line);
+
+	return a == ATTRIBUTION_SURE || (a == ATTRIBUTION_WEAK && !goes_on);
+}
+
+/* "... napisao" / "je:", "... a" / "ecrit :": the verb's second word. */
+static size_t
+verb_goes_on(const struct page *p, size_t k)
+{
+	struct span line = span_rtrim(page_line(p, k)), next;
+
+	if (k + 1 >= p->n || p->lines[k + 1].what != TEXT ||
+	    span_ends(line, ":"))
+		return 0;
+	next = span_trim(page_line(p, k + 1));
+	return next.n <= 12 && span_ends(next, ":") &&
+	       span_findc(next, ' ') + 2 >= next.n;
+}
+
 /* The attribution that begins at line i; its number of lines, or 0. */
 static size_t
 attribution_at(struct page *p, size_t i)
@@ -171,7 +221,8 @@ attribution_at(struct page *p, size_t i)
 		if (lines++ > 0 && closes(p, k) &&
 		    (digits_in((struct span){joined, n}) < 3 ||
 			stands_apart(p, i, k)) &&
-		    chrome_attribution(line) != ATTRIBUTION_NONE &&
+		    is_own(line,
+			open && digits_in((struct span){joined, n}) > 0) &&
 		    !wants_date(joined, n))
 			return 0;
 		if (n > 0)
@@ -188,7 +239,9 @@ attribution_at(struct page *p, size_t i)
 				a = ATTRIBUTION_NONE;
 		}
 		if (a != ATTRIBUTION_NONE)
-			return begins_below(p, i, k) ? 0 : k - i + 1;
+			return begins_below(p, i, k)
+				   ? 0
+				   : k - i + 1 + verb_goes_on(p, k);
 		if (k == i && (!may_wrap(line, open) || is_numbered(line) ||
 				  is_closed(p, i)))
 			return 0;

@@ -29,11 +29,11 @@ static const char *const originals[] = {"original message", "original-message",
     "orijinal ileti", "orjinal mesaj", "özgün ileti", "исходное сообщение",
     "оригинальное сообщение", "вихідне повідомлення",
     "первоначальное сообщение", "原始邮件", "原始郵件", "原始訊息",
-    "元のメッセージ", "원본 메시지", "원본 메일", "mesaj original",
-    "mesajul original", "izvorna poruka", "izvorno sporočilo", "αρχικό μήνυμα",
-    "הודעה מקורית", "original e-mail", "original email", "algne teade",
-    "pesan asli", "thư gốc", "in reply to", "reply message",
-    "antwort nachricht", "ответное сообщение"};
+    "元のメッセージ", "回复的原邮件", "回覆的原郵件", "원본 메시지",
+    "원본 메일", "mesaj original", "mesajul original", "izvorna poruka",
+    "izvorno sporočilo", "αρχικό μήνυμα", "הודעה מקורית", "original e-mail",
+    "original email", "algne teade", "pesan asli", "thư gốc", "in reply to",
+    "reply message", "antwort nachricht", "ответное сообщение"};
 
 static const char *const forwards[] = {"forwarded message",
     "begin forwarded message", "forwarded by", "forwarded email",
@@ -54,8 +54,9 @@ static const char *const forwards[] = {"forwarded message",
     "iletilmiş mesaj", "i̇letilen ileti", "yönlendirilen ileti",
     "пересылаемое сообщение", "перенаправленное сообщение",
     "пересланное сообщение", "переслане повідомлення", "转发的邮件", "转发邮件",
-    "轉寄的郵件", "轉寄訊息", "転送されたメッセージ", "전달된 메시지",
-    "mesaj redirecționat", "proslijeđena poruka", "προωθημένο μήνυμα"};
+    "转发的原邮件", "转发邮件信息", "轉寄的郵件", "轉寄訊息",
+    "転送されたメッセージ", "전달된 메시지", "mesaj redirecționat",
+    "proslijeđena poruka", "προωθημένο μήνυμα"};
 
 /* The line begins so, and what follows is short. */
 static const char *const devices[] = {"sent from my", "sent from a", "sent via",
@@ -150,6 +151,12 @@ look_read(struct span s, struct look *l)
 			c = ' ';
 		else if (c == 0xff1a)
 			c = ':';
+		else if (c >= 0x660 && c <= 0x669)
+			c = c - 0x660 + '0';
+		else if (c >= 0x6f0 && c <= 0x6f9)
+			c = c - 0x6f0 + '0';
+		else if (c >= 0xff10 && c <= 0xff19)
+			c = c - 0xff10 + '0';
 		else if (c == 0x200b || c == 0x200e || c == 0x200f ||
 			 c == 0xfeff || c == 0xfffd)
 			continue;
@@ -240,6 +247,10 @@ is_phrase(struct span line, const char *const *list, size_t n, bool dashes)
 bool
 chrome_original(struct span line)
 {
+	/* GroupWise: ">>> Ann <ann@example.org> 24/11/2026 9:12 >>>" */
+	line = span_trim(line);
+	if (span_starts(line, ">>> ") && span_ends(line, " >>>"))
+		return digits_in(line) >= 6;
 	return is_phrase(line, originals, COUNT(originals), true);
 }
 
@@ -357,16 +368,6 @@ chrome_may_open(struct span line)
 	       span_starts(s, "在");
 }
 
-static int
-digits_in(struct span s)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		n += ascii_digit(s.p[i]);
-	return n;
-}
-
 static bool
 edge(struct span s, size_t at)
 {
@@ -474,8 +475,8 @@ dated_address(struct span s)
 	       (span_has(s, "<") || s.p[s.n - 1] == ':');
 }
 
-static bool
-has_year(struct span s)
+bool
+chrome_has_year(struct span s)
 {
 	for (size_t i = 0; i + 4 <= s.n; i++)
 		if ((span_starts(span_skip(s, i), "20") ||
@@ -532,7 +533,7 @@ chrome_attribution(struct span text)
 			return ATTRIBUTION_SURE;
 		/* in a language that is not in the tables */
 		if (colon && address && span_has(s, "<") && digits >= 7 &&
-		    has_year(s))
+		    chrome_has_year(s))
 			return ATTRIBUTION_SURE;
 		return colon && (address || (opened && digits >= 5))
 			   ? ATTRIBUTION_WEAK

@@ -35,6 +35,23 @@ bool is_opener(struct span word);
 /* The first verb that may begin as the text does. */
 size_t verbs_from(struct span text);
 
+/* Those of Arabic and Persian too. */
+static inline int
+digits_in(struct span s)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		if (ascii_digit(s.p[i]))
+			n++;
+		else if (s.p[i] == '\xd9' || s.p[i] == '\xdb')
+			n += i + 1 < s.n &&
+			     (unsigned char)s.p[i + 1] % 16 <= 9 &&
+			     (unsigned char)s.p[i + 1] / 16 ==
+				 (s.p[i] == '\xd9' ? 10 : 11);
+	return n;
+}
+
 enum header_key chrome_header(struct span line);
 /* "-----Original Message-----" and its like in all languages. */
 bool chrome_original(struct span line);
@@ -60,6 +77,9 @@ enum attribution {
 
 /* Of one line, or of up to five joined by blanks. */
 enum attribution chrome_attribution(struct span text);
+
+/* "1998", "2026": four digits that may be a year. */
+bool chrome_has_year(struct span);
 
 enum line_class {
 	EMPTY,

@@ -103,7 +103,7 @@ class_of(struct span line, const struct regions *r)
 	if (r->signatures > 0)
 		return SIGNED;
 	if (is_quoted(s))
-		return QUOTE;
+		return chrome_original(s) ? ORIGINAL : QUOTE;
 	if (chrome_signature(s))
 		return SIGNATURE;
 	if (chrome_ruler(s))
