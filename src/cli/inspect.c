@@ -171,7 +171,8 @@ answers_value(struct arena *arena, const struct mail *m,
 		const struct answer *a = &answers[i];
 		const char *name = arena_printf(arena, "%d", a->number);
 
-		if (a->state == ANSWER_TWICE)
+		/* Both are asked back. */
+		if (a->state == ANSWER_TWICE || a->state == ANSWER_UNCLEAR)
 			value_set_textz(arena, o, name, "?");
 		else if (a->state == ANSWER_EMPTY)
 			value_set(arena, o, name, value_null(arena));

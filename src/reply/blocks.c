@@ -101,7 +101,8 @@ is_whole(struct span first, struct span below, struct span joined)
 	    chrome_attribution(joined) != ATTRIBUTION_SURE)
 		return false;
 	if (!dated)
-		return !chrome_may_open(first) && digits_in(first) > 0;
+		return !chrome_may_open(first) && digits_in(first) > 0 &&
+		       !ascii_digit(below.p[0]);
 	if (!ascii_digit(below.p[0]))
 		return !word || chrome_may_open(below) || digits_in(first) > 0;
 	/* "On Tuesday," / "24 November 2026", "Tue, Nov 24," / "2026 at" */
@@ -221,8 +222,9 @@ attribution_at(struct page *p, size_t i)
 		if (lines++ > 0 && closes(p, k) &&
 		    (digits_in((struct span){joined, n}) < 3 ||
 			stands_apart(p, i, k)) &&
-		    is_own(line,
-			open && digits_in((struct span){joined, n}) > 0) &&
+		    is_own(line, open &&
+				     digits_in((struct span){joined, n}) > 0 &&
+				     !stands_apart(p, i, k)) &&
 		    !wants_date(joined, n))
 			return 0;
 		if (n > 0)

@@ -556,3 +556,12 @@ chrome_attribution(struct span text)
 		return ATTRIBUTION_SURE;
 	return colon ? ATTRIBUTION_WEAK : ATTRIBUTION_NONE;
 }
+
+bool
+reply_is_chrome(struct span line)
+{
+	return chrome_device(line) || chrome_original(line) ||
+	       chrome_forward(line) ||
+	       chrome_attribution(line) == ATTRIBUTION_SURE ||
+	       (chrome_header(line) == HEADER_FROM && span_has(line, "@"));
+}

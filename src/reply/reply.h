@@ -66,6 +66,12 @@ void reply_read(struct arena *, const struct mail *, struct reading *out);
 /* The new text of a plain text; for tests and fuzzing. */
 struct span reply_new_text(struct arena *, struct span text);
 
+/*
+ * Is the line one that a mail program wrote: a device's signature, a ruler
+ * with words, an attribution, the sender of a quoted mail?
+ */
+bool reply_is_chrome(struct span line);
+
 /* --- short answers ------------------------------------------------------ */
 
 enum word {

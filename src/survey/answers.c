@@ -18,81 +18,48 @@
 #include "base/vec.h"
 #include "survey/survey_int.h"
 
-enum {
-	TAKEN_LINES = 400,
-	BELOW_LINES = 60,
-	CANDIDATES = 1000, /* nobody answers more in one mail */
-	WRAPPED = 45,      /* bytes: a client may have broken a line so long */
-};
-
-struct candidate {
-	int slot;
-	struct span raw, value;
-	bool read; /* value is good */
-};
-
-/* What was written at the slot in hand. */
-struct hand {
-	int slot;         /* -1 = none */
-	bool closed_line; /* its slot line has been seen */
-	bool open;        /* a bracket that is not closed yet */
-	struct str bracket, after, below;
-	size_t below_n; /* lines */
-	bool wrapped;   /* the last line was so long that a client broke it */
-};
-
-struct read {
-	struct arena *arena;
-	const struct form *form;
-	struct civil today;
-	struct span locale;
-	struct known known;
-	struct hand hand;
-	int last_slot;
-	size_t at; /* in the known text */
-	struct candidate *found;
-	size_t found_n;
-	/* Lines of the reply that were used as answers. */
-	struct span taken[TAKEN_LINES];
-	size_t taken_n;
-	/* Numbered lines above our own, which count as new text too. */
-	struct span loose[ENTRIES];
-	size_t loose_n;
-	struct str comment;
-};
-
-static const struct slot *
-slot_at(const struct read *r, int i)
+const struct slot *
+read_slot(const struct read *r, int i)
 {
 	return &r->form->slots[i];
 }
 
-static bool
-parse(struct read *r, int slot, struct span raw, struct span *value)
+bool
+read_parse(struct read *r, int slot, struct span raw, struct span *value)
 {
 	return answer_parse(
-	    r->arena, slot_at(r, slot), raw, r->today, r->locale, value);
+	    r->arena, read_slot(r, slot), raw, r->today, r->locale, value);
 }
 
-/* Tries the brackets away too: "1: [4]". */
+/* The answer itself; behind a name only when it can be read there. */
 static struct span
-unbracket(struct span s)
+core(struct read *r, int slot, struct span raw)
 {
-	s = span_trim(s);
-	if (s.n >= 2 && s.p[0] == '[' && s.p[s.n - 1] == ']')
-		s = span_trim(span_sub(s, 1, s.n - 1));
-	return s;
+	struct span s = answer_core(raw), rest = answer_core(behind_name(s));
+	struct span value, named = span_sub(s, 0, s.n - rest.n);
+
+	if (read_slot(r, slot)->type != QUESTION_TEXT)
+		while (s.n > 1 && strchr(".;!,", s.p[s.n - 1]) != NULL)
+			s.n--;
+	if (named.n == 0 || rest.n == 0)
+		return s;
+	if (read_slot(r, slot)->type == QUESTION_TEXT)
+		return span_starts(s, "[") ? rest : s;
+	return read_parse(r, slot, rest, &value) &&
+		       !read_parse(r, slot, answer_core(named), &value)
+		   ? rest
+		   : s;
 }
 
-static void
-add(struct read *r, int slot, struct span raw)
+void
+read_add(struct read *r, int slot, struct span raw)
 {
 	struct candidate c = {.slot = slot};
 
-	c.raw = arena_span(r->arena, unbracket(raw));
+	c.raw = arena_span(r->arena, core(r, slot, raw));
 	if (typed_empty(c.raw) || r->found_n == CANDIDATES)
 		return;
-	c.read = parse(r, slot, c.raw, &c.value);
+	c.read = read_parse(r, slot, c.raw, &c.value);
 	vec_room(r->arena, &r->found, r->found_n, sizeof(c));
 	r->found[r->found_n++] = c;
 }
@@ -107,8 +74,8 @@ add_piece(struct str *to, struct span s, char between)
 	str_add(to, s);
 }
 
-static void
-comment(struct read *r, struct span line)
+void
+read_comment(struct read *r, struct span line)
 {
 	if (line.n > 0)
 		add_piece(&r->comment, line, '\n');
@@ -129,8 +96,8 @@ hand_clear(struct read *r)
 	h->below_n = 0;
 }
 
-static struct span
-first_line(struct span s)
+struct span
+read_first_line(struct span s)
 {
 	struct span line = s;
 
@@ -152,12 +119,13 @@ joined(struct read *r, struct span a, struct span b, char between)
 static void
 add_below(struct read *r, int slot, struct span text)
 {
-	struct span value, head = first_line(text);
+	struct span value, head = read_first_line(text);
 
-	if (parse(r, slot, text, &value) || !parse(r, slot, head, &value))
-		add(r, slot, text);
+	if (read_parse(r, slot, text, &value) ||
+	    !read_parse(r, slot, head, &value))
+		read_add(r, slot, text);
 	else
-		add(r, slot, head);
+		read_add(r, slot, head);
 }
 
 static void
@@ -169,7 +137,7 @@ hand_flush(struct read *r)
 
 	if (h->slot < 0)
 		return;
-	text = slot_at(r, h->slot)->type == QUESTION_TEXT;
+	text = read_slot(r, h->slot)->type == QUESTION_TEXT;
 	in = span_trim(str_span(&h->bracket));
 	after = span_trim(str_span(&h->after));
 	below = span_trim(str_span(&h->below));
@@ -180,16 +148,16 @@ hand_flush(struct read *r)
 	if (typed_empty(after))
 		after = SPAN("");
 	if (text && in.n > 0)
-		add(r, h->slot, joined(r, in, after, ' '));
+		read_add(r, h->slot, joined(r, in, after, ' '));
 	else if (text)
-		add(r, h->slot, joined(r, after, below, '\n'));
+		read_add(r, h->slot, joined(r, after, below, '\n'));
 	else if (in.n > 0) {
-		add(r, h->slot, in);
-		if (after.n > 0 && parse(r, h->slot, after, &value))
-			add(r, h->slot, after);
+		read_add(r, h->slot, in);
+		if (after.n > 0 && read_parse(r, h->slot, after, &value))
+			read_add(r, h->slot, after);
 		else
-			comment(r, after);
-		comment(r, below);
+			read_comment(r, after);
+		read_comment(r, below);
 	} else if (after.n > 0) {
 		add_below(r, h->slot, joined(r, after, below, '\n'));
 	} else if (below.n > 0)
@@ -204,8 +172,8 @@ took(struct read *r, struct span line)
 		r->taken[r->taken_n++] = line;
 }
 
-static bool
-was_taken(const struct read *r, struct span line)
+bool
+read_was_taken(const struct read *r, struct span line)
 {
 	for (size_t i = 0; i < r->taken_n; i++)
 		if (span_eq(r->taken[i], line))
@@ -230,6 +198,7 @@ take_slot(struct read *r, int slot, struct span line, struct span rest)
 	r->last_slot = slot;
 	r->at = r->known.labels[slot].end;
 	took(r, line);
+	rest = wide_trim(rest);
 	if (!span_starts(rest, "[")) {
 		if (span_ends(rest, "]") && span_findc(rest, '[') == rest.n)
 			rest = span_sub(rest, 0, rest.n - 1);
@@ -276,15 +245,15 @@ static bool
 is_numbered(struct read *r, struct span line)
 {
 	struct entry e[ENTRIES];
-	bool lettered = false;
+	struct entry_line what;
 	size_t n = entries_read(
-	    r->arena, r->form, line, r->today, r->locale, false, e, &lettered);
+	    r->arena, r->form, line, r->today, r->locale, false, e, &what);
 
-	if (n == 0)
+	if (n == 0 || what.weak)
 		return false;
 	/* People number their own points in their own words. */
-	return lettered || r->hand.slot < 0 ||
-	       slot_at(r, r->hand.slot)->type != QUESTION_TEXT;
+	return what.lettered || r->hand.slot < 0 ||
+	       read_slot(r, r->hand.slot)->type != QUESTION_TEXT;
 }
 
 /* An option was crossed: "[x] B = monthly", "B = monthly  <--". */
@@ -319,7 +288,7 @@ take_known(struct read *r, struct span line, const struct found *f)
 	}
 	if (h->slot < 0)
 		return;
-	if (!f->head && is_optional(slot_at(r, h->slot)->type) &&
+	if (!f->head && is_optional(read_slot(r, h->slot)->type) &&
 	    (is_cross(f->before) || is_cross(rest))) {
 		add_piece(&h->below, f->matched, ',');
 		h->below_n++;
@@ -337,15 +306,23 @@ static void
 take_other(struct read *r, struct span line, bool quoted)
 {
 	struct hand *h = &r->hand;
+	struct span label, content;
 
 	if (h->slot < 0) {
-		if (!quoted && r->loose_n < ENTRIES && is_numbered(r, line))
+		/* Below a signature nobody answers by number. */
+		r->signed_off |= line_is_chrome(line);
+		if (!quoted && !r->signed_off && r->loose_n < ENTRIES &&
+		    is_numbered(r, line))
 			r->loose[r->loose_n++] = line;
 		return;
 	}
-	if (line_is_chrome(line) || line_is_attribution(line) ||
-	    is_numbered(r, line) || line_is_signoff(line) ||
-	    h->below_n == BELOW_LINES) {
+	/* The slot of another form: what was taken was its question. */
+	if (!h->closed_line && slot_line(line, &label, &content)) {
+		hand_clear(r);
+		return;
+	}
+	if (line_is_foreign(line) || is_numbered(r, line) ||
+	    line_is_signoff(line) || h->below_n == BELOW_LINES) {
 		hand_flush(r);
 		return;
 	}
@@ -380,7 +357,7 @@ walk_line(struct read *r, struct span line)
 		take_known(r, line, &f);
 		return;
 	}
-	if (h->open && h->slot >= 0)
+	if (h->open && h->slot >= 0 && !line_is_foreign(line))
 		take_open(r, line);
 	else
 		take_other(r, line, quoted);
@@ -464,235 +441,21 @@ walk(struct read *r, struct span text)
 	hand_flush(r);
 }
 
-/* --- the new text ---------------------------------------------------------- */
-
-struct fresh {
-	struct span *lines; /* neither ours nor used; "" = blank line */
-	size_t n;
-	size_t used; /* non-blank ones */
-};
-
-/* Lines of the new text that are the sender's own and not yet used. */
-static struct fresh
-fresh_lines(struct read *r, struct span text)
-{
-	struct fresh out = {0};
-	struct span line, rest;
-	struct found f;
-	size_t at = 0;
-
-	while (span_line(&text, &line)) {
-		line = dequote(line);
-		if (line.n > 0 &&
-		    (was_taken(r, line) ||
-			known_slot(&r->known, line, -1, -1, &rest) >= 0 ||
-			known_find(&r->known, line, &at, -1, &f)))
-			continue;
-		if (line_is_chrome(line) || line_is_attribution(line))
-			break;
-		vec_room(r->arena, &out.lines, out.n, sizeof(line));
-		out.lines[out.n++] = line;
-		out.used += line.n > 0;
-	}
-	return out;
-}
-
-/* How many of the next lines belong to this free answer. */
-static size_t
-text_goes_on(struct read *r, const struct fresh *f, size_t from)
-{
-	struct entry e[ENTRIES];
-	bool lettered, blank = false;
-	size_t i = from, last = from;
-
-	for (; i < f->n && i < from + BELOW_LINES; i++) {
-		if (f->lines[i].n == 0) {
-			blank = true;
-			continue;
-		}
-		if (entries_read(r->arena, r->form, f->lines[i], r->today,
-			r->locale, false, e, &lettered) > 0)
-			return i - from;
-		if (line_is_signoff(f->lines[i]))
-			break;
-		if (!blank)
-			last = i + 1;
-	}
-	return last - from;
-}
-
-static struct span
-with_lines(struct read *r, const struct fresh *f, struct span first,
-    size_t from, size_t n)
-{
-	struct str out;
-
-	str_init(&out, r->arena, LIMIT_ANSWER_BYTES);
-	str_add(&out, first);
-	for (size_t i = from; i < from + n; i++) {
-		if (out.n > 0)
-			str_addc(&out, '\n');
-		str_add(&out, f->lines[i]);
-	}
-	return span_trim(str_span(&out));
-}
-
-/* Numbered lines; all else is left for a bare answer or a comment. */
-static struct fresh
-numbered(struct read *r, const struct fresh *f)
-{
-	struct fresh left = {0};
-	struct entry e[ENTRIES];
-
-	for (size_t i = 0; i < f->n; i++) {
-		bool lettered;
-		size_t n = f->lines[i].n == 0
-			       ? 0
-			       : entries_read(r->arena, r->form, f->lines[i],
-				     r->today, r->locale, false, e, &lettered);
-
-		if (n == 0) {
-			vec_room(
-			    r->arena, &left.lines, left.n, sizeof(*left.lines));
-			left.lines[left.n++] = f->lines[i];
-			left.used += f->lines[i].n > 0;
-			continue;
-		}
-		for (size_t j = 0; j + 1 < n; j++)
-			add(r, e[j].slot, e[j].raw);
-		if (slot_at(r, e[n - 1].slot)->type == QUESTION_TEXT ||
-		    typed_empty(e[n - 1].raw)) {
-			size_t more = text_goes_on(r, f, i + 1);
-
-			add(r, e[n - 1].slot,
-			    with_lines(r, f, e[n - 1].raw, i + 1, more));
-			i += more;
-		} else
-			add(r, e[n - 1].slot, e[n - 1].raw);
-	}
-	return left;
-}
-
-static struct span
-all_lines(struct read *r, const struct fresh *f)
-{
-	size_t n = 0;
-
-	while (n < f->n && !line_is_signoff(f->lines[n]))
-		n++;
-	return with_lines(r, f, SPAN(""), 0, n);
-}
-
-/* A mail of one question: the bare answer is enough. */
-static bool
-bare_one(struct read *r, const struct fresh *f)
-{
-	struct span all = all_lines(r, f), head = first_line(all), value;
-
-	if (r->form->slots_n != 1 || r->found_n > 0 || all.n == 0)
-		return false;
-	if (parse(r, 0, all, &value)) {
-		add(r, 0, all);
-		return true;
-	}
-	if (parse(r, 0, head, &value))
-		add(r, 0, head);
-	return false;
-}
-
-/* As many lines (or pieces) as questions, each of which can be read. */
-static bool
-bare_all(struct read *r, const struct span *raw, size_t n)
-{
-	struct span value, rest, word;
-	size_t words, types = 0;
-
-	if (n < 2 || n != r->form->slots_n)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (!parse(r, (int)i, raw[i], &value))
-			return false;
-		types += i > 0 && slot_at(r, (int)i)->type !=
-				      slot_at(r, (int)i - 1)->type;
-		rest = raw[i];
-		for (words = 0; span_word(&rest, &word);)
-			words++;
-		if (slot_at(r, (int)i)->type == QUESTION_TEXT && words < 3)
-			return false;
-	}
-	if (types == 0 && n > 6)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		add(r, (int)i, raw[i]);
-	return true;
-}
-
-static bool
-bare_many(struct read *r, const struct fresh *f)
-{
-	struct span raw[ENTRIES] = {0}, piece, rest;
-	size_t n = 0;
-
-	if (r->found_n > 0 || r->form->slots_n > ENTRIES)
-		return false;
-	for (size_t i = 0; i < f->n && !line_is_signoff(f->lines[i]); i++)
-		if (f->lines[i].n > 0 && n < ENTRIES)
-			raw[n++] = f->lines[i];
-	if (bare_all(r, raw, n))
-		return true;
-	if (n == 0)
-		return false;
-	rest = raw[0];
-	for (n = 0; n < ENTRIES && span_part(&rest, ',', &piece);)
-		raw[n++] = span_trim(piece);
-	return bare_all(r, raw, n);
-}
-
-static void
-add_loose(struct read *r, const struct fresh *f, struct span line)
-{
-	struct entry e[ENTRIES];
-	bool lettered;
-	size_t n;
-
-	for (size_t i = 0; i < f->n; i++)
-		if (span_eq(f->lines[i], line))
-			return;
-	n = entries_read(
-	    r->arena, r->form, line, r->today, r->locale, false, e, &lettered);
-	for (size_t i = 0; i < n; i++)
-		add(r, e[i].slot, e[i].raw);
-}
-
-static void
-read_new(struct read *r, struct span text)
-{
-	struct fresh f = fresh_lines(r, text), left = numbered(r, &f);
-	bool used;
-
-	for (size_t i = 0; i < r->loose_n; i++)
-		add_loose(r, &f, r->loose[i]);
-	used = bare_one(r, &left) || bare_many(r, &left);
-
-	for (size_t i = 0; i < left.n && !used; i++)
-		comment(r, left.lines[i]);
-}
-
 /* "[RM-7F3K2Q] Q1=4": a tap on a choice. */
 static void
 read_subject(struct read *r, struct span subject)
 {
 	struct entry e[ENTRIES];
-	bool lettered;
+	struct entry_line what;
 	size_t close = span_findc(subject, ']'), n;
 
 	if (close == subject.n)
 		return;
 	n = entries_read(r->arena, r->form, span_skip(subject, close + 1),
-	    r->today, r->locale, true, e, &lettered);
+	    r->today, r->locale, true, e, &what);
 	for (size_t i = 0; i < n; i++)
-		if (slot_at(r, e[i].slot)->type != QUESTION_TEXT)
-			add(r, e[i].slot, e[i].raw);
+		if (read_slot(r, e[i].slot)->type != QUESTION_TEXT)
+			read_add(r, e[i].slot, e[i].raw);
 }
 
 /* --- the end ---------------------------------------------------------------- */
@@ -707,7 +470,7 @@ within(struct span a, struct span b)
 static void
 merge(struct read *r, struct answer *a, const struct candidate *c)
 {
-	bool text = slot_at(r, c->slot)->type == QUESTION_TEXT;
+	bool text = read_slot(r, c->slot)->type == QUESTION_TEXT;
 
 	if (a->state == ANSWER_EMPTY) {
 		a->state = c->read ? ANSWER_TAKEN : ANSWER_UNCLEAR;
@@ -754,7 +517,7 @@ form_read(struct arena *arena, const struct form *form, struct span sent,
 	if (form->slots_n > 0) {
 		read_subject(r, subject);
 		walk(r, broken(r, reading->whole_text));
-		read_new(r, broken(r, reading->new_text));
+		read_fresh(r, broken(r, reading->new_text));
 	}
 	for (uint32_t i = 0; i < form->slots_n; i++)
 		a[i] = (struct answer){

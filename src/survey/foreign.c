@@ -1,6 +1,7 @@
 /* Lines of a reply that no answer is made of. */
 #include "survey/survey.h"
 
+#include "reply/reply.h"
 #include "survey/survey_int.h"
 
 static bool
@@ -26,7 +27,7 @@ line_is_chrome(struct span line)
 	    "*Von:*", "Reply-To:", "Date:", "Datum:"};
 
 	return span_is(line, "--") || span_is(line, "-- ") ||
-	       STARTS(line, starts);
+	       STARTS(line, starts) || reply_is_chrome(line);
 }
 
 bool
@@ -37,7 +38,18 @@ line_is_signoff(struct span line)
 	    "many thanks", "viele grüße", "gruß", "grüße", "mfg",
 	    "mit freundlichen", "danke", "vielen dank", "beste grüße",
 	    "liebe grüße", "lg", "vg", "merci", "cordialement", "sincerely",
-	    "yours", "saludos", "saluti"};
+	    "yours", "saludos", "saluti", "un saludo", "gracias", "grazie",
+	    "cordiali saluti", "cordialmente", "bien à vous",
+	    "bien cordialement", "obrigad", "atenciosamente", "abraço",
+	    "cumprimentos", "groet", "met vriendelijke groet", "bedankt",
+	    "dank je", "mvh", "med vänlig", "med venlig", "med vennlig",
+	    "hälsningar", "venlig hilsen", "hilsen", "tack", "tak,", "takk",
+	    "pozdrawiam", "z poważaniem", "dziękuję", "s pozdravem", "děkuji",
+	    "üdvözlettel", "köszönöm", "cu stimă", "mulțumesc", "saygılarımla",
+	    "teşekkürler", "с уважением", "спасибо", "ystäv", "terveisin",
+	    "kiitos", "xoxo", "freundliche grüße", "schöne grüße",
+	    "herzliche grüße", "besten dank", "bis dann", "cdlt", "rgds", "br,",
+	    "kr,", "thx", "tnx", "ta,"};
 	struct span rest = line, word;
 	size_t words = 0;
 
@@ -59,4 +71,11 @@ line_is_attribution(struct span line)
 		    (span_has(line, "@") || span_ends(line, "wrote:")))
 			return true;
 	return false;
+}
+
+/* Not a line of an answer, whatever bracket is open. */
+bool
+line_is_foreign(struct span line)
+{
+	return line_is_chrome(line) || line_is_attribution(line);
 }

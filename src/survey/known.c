@@ -321,9 +321,11 @@ behind_label(const struct letters *l, struct span line, struct span norm,
 		ascii_alpha(l->p[norm.n])))
 		return false;
 	*rest = span_skip(line, l->at[norm.n - 1]);
-	*rest = span_ltrim(*rest);
+	*rest = wide_ltrim(*rest);
 	if (span_starts(*rest, ":"))
-		*rest = span_ltrim(span_skip(*rest, 1));
+		*rest = wide_ltrim(span_skip(*rest, 1));
+	else if (span_starts(*rest, "："))
+		*rest = wide_ltrim(span_skip(*rest, 3));
 	return true;
 }
 

@@ -9,8 +9,10 @@
  *             our own lines in a quote)
  *   known     our own words in a reply, however re-wrapped
  *   foreign   lines of a reply that no answer is made of
+ *   core      an answer without brackets, quotes and arrows around it
  *   entries   numbered answers: "1: 4, 2: B"
  *   answers   a reply + the form that was sent -> answers
+ *   fresh     answers beside our form: numbered, bare, the comment
  *   types     each type of answer read generously
  *   hours     hours of the week as people write them
  *   echo      answers in plain words, for the receipt

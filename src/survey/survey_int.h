@@ -2,6 +2,7 @@
 #ifndef SURVEY_SURVEY_INT_H
 #define SURVEY_SURVEY_INT_H
 
+#include "base/str.h"
 #include "survey/survey.h"
 
 /*
@@ -78,6 +79,16 @@ int known_slot(const struct known *, struct span line, int cur, int last,
 /* Same letters, whatever the blanks and marks. */
 bool same_letters(struct span a, struct span b);
 
+/* --- core.c: the answer itself ---------------------------------------------- */
+
+/* Blanks of all scripts trimmed. */
+struct span wide_ltrim(struct span);
+struct span wide_trim(struct span);
+/* Without brackets, quotes, stars and arrows around; never "" for more. */
+struct span answer_core(struct span raw);
+/* Behind "[Pat]" or "PS:"; all of it when there is no such thing. */
+struct span behind_name(struct span);
+
 /* --- foreign.c: lines that no answer is made of ----------------------------- */
 
 /* Signature marks, devices, header lines of quoted mails. */
@@ -86,6 +97,8 @@ bool line_is_chrome(struct span line);
 bool line_is_signoff(struct span line);
 /* "On ... wrote:" */
 bool line_is_attribution(struct span line);
+/* One of these: no line of an answer, whatever bracket is open. */
+bool line_is_foreign(struct span line);
 
 /* --- entries.c: "1: 4, 2: B" ----------------------------------------------- */
 
@@ -98,12 +111,76 @@ enum {
 	ENTRIES = 64
 };
 
+struct entry_line {
+	bool lettered; /* "Q1: 4" */
+	bool weak;     /* "1.4" alone: counts when another line is such */
+	bool listed;   /* "1. ...": maybe a list of one's own */
+};
+
 /*
  * The numbered answers of one line; 0 when it is no such line.
- * explicit: only with a letter in front ("Q1=4").
+ * only_explicit: only with a letter in front ("Q1=4").
  */
 size_t entries_read(struct arena *, const struct form *, struct span line,
     struct civil today, struct span locale, bool only_explicit,
-    struct entry out[ENTRIES], bool *explicit_head);
+    struct entry out[ENTRIES], struct entry_line *);
+
+/* --- answers.c, fresh.c: one reading --------------------------------------- */
+
+enum {
+	TAKEN_LINES = 400,
+	BELOW_LINES = 60,
+	CANDIDATES = 1000, /* nobody answers more in one mail */
+	WRAPPED = 45,      /* bytes: a client may have broken a line so long */
+};
+
+struct candidate {
+	int slot;
+	struct span raw, value;
+	bool read; /* value is good */
+};
+
+/* What was written at the slot in hand. */
+struct hand {
+	int slot;         /* -1 = none */
+	bool closed_line; /* its slot line has been seen */
+	bool open;        /* a bracket that is not closed yet */
+	struct str bracket, after, below;
+	size_t below_n; /* lines */
+	bool wrapped;   /* the last line was so long that a client broke it */
+};
+
+struct read {
+	struct arena *arena;
+	const struct form *form;
+	struct civil today;
+	struct span locale;
+	struct known known;
+	struct hand hand;
+	int last_slot;
+	size_t at; /* in the known text */
+	struct candidate *found;
+	size_t found_n;
+	bool signed_off; /* a signature has been passed */
+	bool company;    /* "1.4" and "2.b" stand on lines of their own */
+	/* Lines of the reply that were used as answers. */
+	struct span taken[TAKEN_LINES];
+	size_t taken_n;
+	/* Numbered lines above our own, which count as new text too. */
+	struct span loose[ENTRIES];
+	size_t loose_n;
+	struct str comment;
+};
+
+const struct slot *read_slot(const struct read *, int);
+bool read_parse(struct read *, int slot, struct span raw, struct span *value);
+/* One more candidate; an empty one is none. */
+void read_add(struct read *, int slot, struct span raw);
+void read_comment(struct read *, struct span line);
+struct span read_first_line(struct span);
+/* Was the line used as an answer where our form was quoted? */
+bool read_was_taken(const struct read *, struct span line);
+/* Reads what is neither ours nor used. */
+void read_fresh(struct read *, struct span new_text);
 
 #endif
