@@ -1,8 +1,7 @@
 /*
- * Bars, lines, funnel, heat map.  One accent colour; series differ in tint
+ * Bars, lines, funnel, heat map, aims.  One accent colour; series differ in tint
  * and outline, and every figure is also written, so nothing is lost in grey.
  */
-#include "base/str.h"
 #include "draw/draw_int.h"
 
 enum {
@@ -129,6 +128,48 @@ draw_funnel(struct pen *p, const struct chart *c, struct area a)
 	}
 }
 
+/* ---- aims ---- */
+
+/* A bar for where it is, a line across for where it should be. */
+static void
+draw_aim(struct pen *p, const struct chart *c, struct area a, uint32_t i)
+{
+	int64_t now = c->series[0].values[i], target = c->series[1].values[i];
+	int64_t top = c->top > 0 ? c->top : 100;
+	double x, w = now > 0 ? a.w * (double)now / (double)top : 0;
+
+	w = w > a.w ? a.w : w;
+	pen_box(p, a.x, a.y, a.w, a.h, colour_tint(p->accent, 0.1));
+	pen_box(p, a.x, a.y, w, a.h,
+	    now >= target ? p->accent : colour_tint(p->accent, 0.55));
+	if (target != CHART_NONE && target <= top) {
+		x = a.x + a.w * (double)target / (double)top;
+		pen_line(p, x, a.y - 4, x, a.y + a.h + 4, 2, p->ink);
+	}
+	pen_font(p, 11, true);
+	pen_colour(p, p->ink);
+	pen_text(p, a.x + a.w + 8, a.y + a.h / 2 + 4, 0, value_text(p, c, now));
+}
+
+static void
+draw_aims(struct pen *p, const struct chart *c, struct area a)
+{
+	double label = a.w * 0.42, step = a.h / (c->n > 0 ? c->n : 1);
+
+	for (uint32_t i = 0; i < c->n; i++) {
+		double y = a.y + step * i;
+
+		pen_font(p, 11.5, false);
+		pen_colour(p, p->ink);
+		pen_text(p, a.x, y + step / 2 + 4, 0,
+		    pen_fit(p, c->labels[i], label - 12));
+		draw_aim(p, c,
+		    (struct area){
+			a.x + label, y + step / 2 - 7, a.w - label - 56, 14},
+		    i);
+	}
+}
+
 /* ---- axes ---- */
 
 static struct area
@@ -197,13 +238,9 @@ draw_bars(struct pen *p, const struct chart *c, struct area a)
 
 			pen_box(p, x + 1, in.y + in.h - h, bar - 2, h,
 			    series_colour(p, s, c->series_n));
-			if (s + 1 < c->series_n && h > 0) {
-				pen_colour(p, p->accent);
-				cairo_set_line_width(p->cr, 1);
-				cairo_rectangle(p->cr, x + 1.5,
-				    in.y + in.h - h + 0.5, bar - 3, h - 0.5);
-				cairo_stroke(p->cr);
-			}
+			if (s + 1 < c->series_n && h > 0)
+				pen_frame(p, x + 1, in.y + in.h - h, bar - 2, h,
+				    p->accent);
 			pen_font(p, 10.5, false);
 			pen_colour(p, p->ink);
 			pen_text(p, x + bar / 2, in.y + in.h - h - 4, 0.5,
@@ -211,42 +248,32 @@ draw_bars(struct pen *p, const struct chart *c, struct area a)
 		}
 }
 
+/* Where nothing may be told the line has a gap. */
 static void
 draw_series(struct pen *p, const struct chart *c, struct area in, uint32_t s,
     int64_t top)
 {
-	static const double dash[] = {5, 3};
 	const int64_t *v = c->series[s].values;
+	struct point *at = arena_alloc(p->arena, c->n * sizeof(*at));
 	double step = in.w / (c->n > 0 ? c->n : 1);
-	bool open = false;
+	size_t n = 0;
 
-	pen_colour(p, p->accent);
-	cairo_set_line_width(p->cr, 2.2);
-	cairo_set_line_join(p->cr, CAIRO_LINE_JOIN_ROUND);
-	cairo_set_dash(p->cr, dash, s + 1 == c->series_n ? 0 : 2, 0);
-	for (uint32_t i = 0; i < c->n; i++) {
-		double x = in.x + step * (i + 0.5);
-		double y = in.y + in.h - in.h * (double)v[i] / (double)top;
-
-		if (v[i] == CHART_NONE)
-			open = false;
-		else if (open)
-			cairo_line_to(p->cr, x, y);
-		else
-			cairo_move_to(p->cr, x, y);
-		open = v[i] != CHART_NONE;
+	for (uint32_t i = 0; i <= c->n; i++) {
+		if (i < c->n && v[i] != CHART_NONE) {
+			at[n++] = (struct point){in.x + step * (i + 0.5),
+			    in.y + in.h - in.h * (double)v[i] / (double)top};
+			continue;
+		}
+		pen_path(p, at, n, 2.2, s + 1 != c->series_n, p->accent);
+		n = 0;
 	}
-	cairo_stroke(p->cr);
-	cairo_set_dash(p->cr, NULL, 0, 0);
 	pen_font(p, 10.5, false);
 	for (uint32_t i = 0; i < c->n; i++) {
 		double x = in.x + step * (i + 0.5), y = in.y + in.h;
 
 		if (v[i] != CHART_NONE) {
 			y -= in.h * (double)v[i] / (double)top;
-			pen_colour(p, p->accent);
-			cairo_arc(p->cr, x, y, 3.2, 0, 6.2832);
-			cairo_fill(p->cr);
+			pen_dot(p, x, y, 3.2, p->accent);
 		}
 		pen_colour(p, p->ink);
 		if (step >= 24 || (c->n - 1 - i) % 4 == 0)
@@ -332,10 +359,7 @@ draw_legend(struct pen *p, const struct chart *c, double x, double y)
 		struct span name = pen_fit(p, c->series[s].name, 160);
 
 		pen_box(p, x, y - 9, 11, 11, series_colour(p, s, c->series_n));
-		pen_colour(p, p->accent);
-		cairo_set_line_width(p->cr, 1);
-		cairo_rectangle(p->cr, x + 0.5, y - 8.5, 10, 10);
-		cairo_stroke(p->cr);
+		pen_frame(p, x, y - 9, 11, 11, p->accent);
 		pen_colour(p, p->ink);
 		pen_text(p, x + 17, y, 0, name);
 		x += 17 + pen_width(p, name) + 22;
@@ -357,9 +381,11 @@ chart_height(const struct chart *c, double width)
 
 	if (c->kind == CHART_FUNNEL)
 		return head + c->n * 30.0;
+	if (c->kind == CHART_AIMS)
+		return head + c->n * 28.0;
 	if (c->kind == CHART_HEAT)
 		return head + 32 + c->series_n * (double)ROW;
-	return head + (width > 400 ? 190 : 150);
+	return head + (width > 400 ? 166 : 150);
 }
 
 void
@@ -398,6 +424,9 @@ chart_draw(struct pen *p, const struct chart *c, double x, double y,
 		break;
 	case CHART_HEAT:
 		draw_heat(p, c, a);
+		break;
+	case CHART_AIMS:
+		draw_aims(p, c, a);
 		break;
 	}
 }

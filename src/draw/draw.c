@@ -1,8 +1,4 @@
 /* Charts as PNG and SVG files in memory. */
-#include <cairo-svg.h>
-
-#include "base/digest.h"
-#include "base/str.h"
 #include "draw/draw_int.h"
 
 enum {
@@ -43,19 +39,28 @@ size_of(const struct chart *c, const struct draw_style *style, int *width,
 		*height = 4000;
 }
 
+/* Hinting would tie the look to the machine. */
 static void
-draw_on(struct arena *arena, cairo_t *cr, const struct chart *c,
-    const struct draw_style *style, int width, int height)
+font_options(cairo_t *cr)
 {
-	struct pen pen = pen_new(arena, cr, style->accent);
 	cairo_font_options_t *font = cairo_font_options_create();
 
-	/* Hinting would tie the look to the machine. */
 	cairo_font_options_set_hint_style(font, CAIRO_HINT_STYLE_NONE);
 	cairo_font_options_set_hint_metrics(font, CAIRO_HINT_METRICS_OFF);
 	cairo_font_options_set_antialias(font, CAIRO_ANTIALIAS_GRAY);
 	cairo_set_font_options(cr, font);
 	cairo_font_options_destroy(font);
+}
+
+static void
+draw_on(struct arena *arena, cairo_t *cr, struct str *svg,
+    const struct chart *c, const struct draw_style *style, int width,
+    int height)
+{
+	struct pen pen = pen_new(arena, cr, style->accent);
+
+	pen.svg = svg;
+	font_options(cr);
 	pen_box(&pen, 0, 0, width, height, (struct colour){1, 1, 1});
 	chart_draw(
 	    &pen, c, MARGIN, MARGIN, width - 2 * MARGIN, height - 2 * MARGIN);
@@ -77,12 +82,11 @@ draw_png(struct arena *arena, const struct chart *c,
 	    CAIRO_FORMAT_RGB24, width * 2, height * 2);
 	cr = cairo_create(surface);
 	cairo_scale(cr, 2, 2);
-	draw_on(arena, cr, c, style, width, height);
+	draw_on(arena, cr, NULL, c, style, width, height);
 	status = cairo_status(cr);
 	cairo_destroy(cr);
-	if (status == CAIRO_STATUS_SUCCESS)
-		status =
-		    cairo_surface_write_to_png_stream(surface, draw_take, &out);
+	if (status == CAIRO_STATUS_SUCCESS && !png_write(surface, arena, &out))
+		status = CAIRO_STATUS_WRITE_ERROR;
 	cairo_surface_destroy(surface);
 	if (status != CAIRO_STATUS_SUCCESS)
 		return failed(err, "a picture", status);
@@ -91,64 +95,37 @@ draw_png(struct arena *arena, const struct chart *c,
 }
 
 /*
- * cairo calls its glyphs "glyph0-1" in every file; two charts in one page
- * would borrow each other's letters.  The names get a mark of the contents.
+ * Written by hand: cairo makes outlines of text, which nobody can search or
+ * hear, and which weigh ten times as much.  Its context measures only.
  */
-static struct span
-rename_ids(struct arena *arena, struct span svg)
-{
-	static const char *const starts[] = {"id=\"", "href=\"#", "url(#"};
-	uint8_t digest[DIGEST_BYTES];
-	struct span mark;
-	struct str out;
-
-	digest_sha256(svg, digest);
-	mark = hex_write(arena, (struct span){(const char *)digest, 4});
-	str_init(&out, arena, DRAWN_MAX);
-	for (size_t i = 0; i < svg.n;) {
-		struct span rest = span_skip(svg, i);
-		size_t n = 0;
-
-		for (size_t k = 0; k < 3 && n == 0; k++)
-			if (span_starts(rest, starts[k]))
-				n = span_of(starts[k]).n;
-		if (n == 0) {
-			str_addc(&out, svg.p[i++]);
-			continue;
-		}
-		str_add(&out, span_sub(rest, 0, n));
-		str_addc(&out, 'c');
-		str_add(&out, mark);
-		i += n;
-	}
-	return str_span(&out);
-}
-
 int
 draw_svg(struct arena *arena, const struct chart *c,
     const struct draw_style *style, struct span *svg, struct err *err)
 {
 	int width, height;
-	cairo_surface_t *surface;
-	cairo_t *cr;
+	cairo_surface_t *surface =
+	    cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
+	cairo_t *cr = cairo_create(surface);
 	cairo_status_t status;
 	struct str out;
 
 	size_of(c, style, &width, &height);
 	str_init(&out, arena, DRAWN_MAX);
-	surface =
-	    cairo_svg_surface_create_for_stream(draw_take, &out, width, height);
-	cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
-	cr = cairo_create(surface);
-	draw_on(arena, cr, c, style, width, height);
-	status = cairo_status(cr);
+	str_addf(&out,
+	    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" "
+	    "height=\"%d\" viewBox=\"0 0 %d %d\" "
+	    "font-family=\"'DejaVu Sans',Verdana,sans-serif\" "
+	    "role=\"img\">\n<title>",
+	    width, height, width, height);
+	str_add_html(&out, c->title);
+	str_addz(&out, "</title>\n");
+	draw_on(arena, cr, &out, c, style, width, height);
+	str_addz(&out, "</svg>\n");
+	status = out.cut ? CAIRO_STATUS_WRITE_ERROR : cairo_status(cr);
 	cairo_destroy(cr);
-	cairo_surface_finish(surface);
-	if (status == CAIRO_STATUS_SUCCESS)
-		status = cairo_surface_status(surface);
 	cairo_surface_destroy(surface);
 	if (status != CAIRO_STATUS_SUCCESS)
 		return failed(err, "a picture", status);
-	*svg = rename_ids(arena, str_span(&out));
+	*svg = str_span(&out);
 	return 0;
 }

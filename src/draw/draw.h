@@ -3,8 +3,9 @@
  *
  *   file      purpose
  *   chart     bars, lines, funnel, heat map on a cairo context
- *   pen       colours, text and lines
+ *   pen       colours, text and lines, on cairo or as SVG
  *   draw      PNG and SVG
+ *   png       a picture with a palette
  *   pdf       a document as A4 pages
  */
 #ifndef DRAW_DRAW_H

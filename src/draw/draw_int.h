@@ -5,16 +5,28 @@
 #include <cairo.h>
 #include <stdbool.h>
 
+#include "base/str.h"
 #include "draw/draw.h"
 
 struct colour {
 	double r, g, b;
 };
 
+/*
+ * Draws on the cairo context, or, with svg, writes elements there and uses
+ * the context to measure only.
+ */
 struct pen {
 	struct arena *arena;
 	cairo_t *cr;
-	struct colour accent, ink, soft, line;
+	struct str *svg;
+	struct colour accent, ink, soft, line, now;
+	double size;
+	bool bold;
+};
+
+struct point {
+	double x, y;
 };
 
 struct pen pen_new(struct arena *, cairo_t *, struct span accent);
@@ -31,11 +43,21 @@ void pen_text(struct pen *, double x, double y, double align, struct span);
 struct span pen_fit(struct pen *, struct span, double width);
 void pen_box(
     struct pen *, double x, double y, double w, double h, struct colour);
+/* The outline of a box, inside its edges. */
+void pen_frame(
+    struct pen *, double x, double y, double w, double h, struct colour);
+/* Through the points in turn; dashed or whole. */
+void pen_path(struct pen *, const struct point *, size_t n, double width,
+    bool dashed, struct colour);
+void pen_dot(struct pen *, double x, double y, double r, struct colour);
 void pen_line(struct pen *, double x, double y, double x2, double y2,
     double width, struct colour);
 
 /* cairo_write_func_t into a struct str. */
 cairo_status_t draw_take(void *str, const unsigned char *, unsigned n);
+
+/* The pixels of a finished image surface as a PNG with a palette. */
+bool png_write(cairo_surface_t *, struct arena *, struct str *out);
 
 /* Height a chart wants at that width. */
 double chart_height(const struct chart *, double width);

@@ -9,7 +9,7 @@
 
 /* Points: A4, margins, and where the footer stands. */
 static const double PAGE_W = 595.28, PAGE_H = 841.89, LEFT = 62, TOP = 64,
-		    BOTTOM = 84, LEADING = 1.42;
+		    BOTTOM = 84, LEADING = 1.42, SCALE = 0.78;
 enum {
 	PDF_MAX = 32 << 20,
 	MAX_PAGES = 400
@@ -132,7 +132,9 @@ first_height(const struct document *d, uint32_t i)
 	if (i >= d->blocks_n)
 		return 0;
 	if (d->blocks[i].kind == BLOCK_CHART)
-		return chart_height(&d->blocks[i].chart, width()) + 10;
+		return SCALE *
+			   chart_height(&d->blocks[i].chart, width() / SCALE) +
+		       10;
 	if (d->blocks[i].kind == BLOCK_TEXT && i + 1 < d->blocks_n &&
 	    d->blocks[i + 1].kind == BLOCK_CHART)
 		return 40 + first_height(d, i + 1);
@@ -246,14 +248,44 @@ put_table(struct paper *p, const struct table *t)
 	p->y += 10;
 }
 
+/* What to see first, side by side, each under a line of the accent. */
+static void
+put_tiles(struct paper *p, const struct table *t)
+{
+	double gap = 14, w;
+
+	if (t->columns == 0)
+		return;
+	w = (width() - gap * (t->columns - 1)) / t->columns;
+	need(p, 58);
+	for (uint32_t c = 0; c < t->columns; c++) {
+		double x = LEFT + (w + gap) * c;
+
+		pen_box(&p->pen, x, p->y, w, 2.5, p->pen.accent);
+		pen_font(&p->pen, 8.5, false);
+		pen_colour(&p->pen, p->pen.soft);
+		pen_text(
+		    &p->pen, x, p->y + 16, 0, pen_fit(&p->pen, t->head[c], w));
+		pen_font(&p->pen, 17, true);
+		pen_colour(&p->pen, p->pen.ink);
+		pen_text(
+		    &p->pen, x, p->y + 38, 0, pen_fit(&p->pen, t->cells[c], w));
+	}
+	p->y += 54;
+}
+
+/* On paper a chart is smaller than on a screen. */
 static void
 put_chart(struct paper *p, const struct chart *c)
 {
-	double h = chart_height(c, width());
+	double w = width() / SCALE, h = chart_height(c, w);
 
-	need(p, h + 10);
-	chart_draw(&p->pen, c, LEFT, p->y, width(), h);
-	p->y += h + 12;
+	need(p, h * SCALE + 10);
+	cairo_save(p->pen.cr);
+	cairo_scale(p->pen.cr, SCALE, SCALE);
+	chart_draw(&p->pen, c, LEFT / SCALE, p->y / SCALE, w, h);
+	cairo_restore(p->pen.cr);
+	p->y += h * SCALE + 12;
 }
 
 static void
@@ -275,6 +307,8 @@ lay_out(struct paper *p)
 			put_text(p, b->text, 10, false, p->pen.ink, 5);
 		else if (b->kind == BLOCK_TABLE)
 			put_table(p, &b->table);
+		else if (b->kind == BLOCK_TILES)
+			put_tiles(p, &b->table);
 		else
 			put_chart(p, &b->chart);
 	}

@@ -1,4 +1,4 @@
-/* Colours, text and lines on a cairo context. */
+/* Colours, text and lines: on a cairo context, or as elements of SVG. */
 #include "draw/draw_int.h"
 
 #include "base/utf8.h"
@@ -37,14 +37,47 @@ pen_new(struct arena *arena, cairo_t *cr, struct span accent)
 	    .accent = parse(accent),
 	    .ink = {0.114, 0.137, 0.161},
 	    .soft = {0.337, 0.376, 0.412},
-	    .line = {0.85, 0.87, 0.89}};
+	    .line = {0.85, 0.87, 0.89},
+	    .size = 12};
 
 	return p;
+}
+
+static int
+channel(double share)
+{
+	return share <= 0 ? 0 : share >= 1 ? 255 : (int)(share * 255 + 0.5);
+}
+
+/* fill="#0b5cad" and the like. */
+static void
+add_colour(struct pen *p, const char *name, struct colour c)
+{
+	str_addf(p->svg, " %s=\"#%02x%02x%02x\"", name, channel(c.r),
+	    channel(c.g), channel(c.b));
+}
+
+/* A number as short as it can be: two decimals are finer than any screen. */
+static void
+add_number(struct pen *p, const char *name, double value)
+{
+	int64_t n = (int64_t)(value * 100 + (value < 0 ? -0.5 : 0.5));
+	int64_t size = n < 0 ? -n : n;
+
+	if (name != NULL)
+		str_addf(p->svg, " %s=\"", name);
+	str_addf(p->svg, "%s%lld", n < 0 ? "-" : "", (long long)(size / 100));
+	if (size % 100 != 0)
+		str_addf(p->svg, size % 10 != 0 ? ".%02lld" : ".%01lld",
+		    (long long)(size % 10 != 0 ? size % 100 : size % 100 / 10));
+	if (name != NULL)
+		str_addc(p->svg, '"');
 }
 
 void
 pen_colour(struct pen *p, struct colour c)
 {
+	p->now = c;
 	cairo_set_source_rgb(p->cr, c.r, c.g, c.b);
 }
 
@@ -64,6 +97,8 @@ colour_is_light(struct colour c)
 void
 pen_font(struct pen *p, double size, bool bold)
 {
+	p->size = size;
+	p->bold = bold;
 	cairo_select_font_face(p->cr, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL,
 	    bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
 	cairo_set_font_size(p->cr, size);
@@ -78,10 +113,35 @@ pen_width(struct pen *p, struct span s)
 	return e.x_advance;
 }
 
+/* Real text: it can be found, copied, read aloud, and is sharp on paper. */
+static void
+svg_text(struct pen *p, double x, double y, double align, struct span s)
+{
+	if (s.n == 0)
+		return;
+	str_addz(p->svg, "<text");
+	add_number(p, "x", x);
+	add_number(p, "y", y);
+	add_number(p, "font-size", p->size);
+	if (p->bold)
+		str_addz(p->svg, " font-weight=\"bold\"");
+	if (align > 0)
+		str_addf(p->svg, " text-anchor=\"%s\"",
+		    align > 0.5 ? "end" : "middle");
+	add_colour(p, "fill", p->now);
+	str_addc(p->svg, '>');
+	str_add_html(p->svg, s);
+	str_addz(p->svg, "</text>\n");
+}
+
 void
 pen_text(struct pen *p, double x, double y, double align, struct span s)
 {
 	s = utf8_line(p->arena, s);
+	if (p->svg != NULL) {
+		svg_text(p, x, y, align, s);
+		return;
+	}
 	if (align > 0)
 		x -= pen_width(p, s) * align;
 	cairo_move_to(p->cr, x, y);
@@ -109,11 +169,103 @@ pen_fit(struct pen *p, struct span s, double width)
 	return SPAN("");
 }
 
+static void
+svg_box(struct pen *p, double x, double y, double w, double h)
+{
+	str_addz(p->svg, "<rect");
+	add_number(p, "x", x);
+	add_number(p, "y", y);
+	add_number(p, "width", w < 0 ? 0 : w);
+	add_number(p, "height", h < 0 ? 0 : h);
+}
+
 void
 pen_box(struct pen *p, double x, double y, double w, double h, struct colour c)
 {
 	pen_colour(p, c);
+	if (p->svg != NULL) {
+		svg_box(p, x, y, w, h);
+		add_colour(p, "fill", c);
+		str_addz(p->svg, "/>\n");
+		return;
+	}
 	cairo_rectangle(p->cr, x, y, w, h);
+	cairo_fill(p->cr);
+}
+
+void
+pen_frame(
+    struct pen *p, double x, double y, double w, double h, struct colour c)
+{
+	pen_colour(p, c);
+	if (p->svg != NULL) {
+		svg_box(p, x + 0.5, y + 0.5, w - 1, h - 1);
+		str_addz(p->svg, " fill=\"none\"");
+		add_colour(p, "stroke", c);
+		str_addz(p->svg, "/>\n");
+		return;
+	}
+	cairo_set_line_width(p->cr, 1);
+	cairo_rectangle(p->cr, x + 0.5, y + 0.5, w - 1, h - 1);
+	cairo_stroke(p->cr);
+}
+
+static void
+svg_path(struct pen *p, const struct point *at, size_t n, double width,
+    bool dashed, struct colour c)
+{
+	str_addz(p->svg, "<path d=\"");
+	for (size_t i = 0; i < n; i++) {
+		str_addz(p->svg, i == 0 ? "M" : " L");
+		add_number(p, NULL, at[i].x);
+		str_addc(p->svg, ' ');
+		add_number(p, NULL, at[i].y);
+	}
+	str_addz(p->svg, "\" fill=\"none\"");
+	add_colour(p, "stroke", c);
+	add_number(p, "stroke-width", width);
+	if (dashed)
+		str_addz(p->svg, " stroke-dasharray=\"5 3\"");
+	str_addz(p->svg, "/>\n");
+}
+
+void
+pen_path(struct pen *p, const struct point *at, size_t n, double width,
+    bool dashed, struct colour c)
+{
+	static const double dash[] = {5, 3};
+
+	if (n < 2)
+		return;
+	pen_colour(p, c);
+	if (p->svg != NULL) {
+		svg_path(p, at, n, width, dashed, c);
+		return;
+	}
+	cairo_set_line_width(p->cr, width);
+	cairo_set_line_join(p->cr, CAIRO_LINE_JOIN_ROUND);
+	cairo_set_dash(p->cr, dash, dashed ? 2 : 0, 0);
+	cairo_move_to(p->cr, at[0].x, at[0].y);
+	for (size_t i = 1; i < n; i++)
+		cairo_line_to(p->cr, at[i].x, at[i].y);
+	cairo_stroke(p->cr);
+	cairo_set_dash(p->cr, NULL, 0, 0);
+}
+
+void
+pen_dot(struct pen *p, double x, double y, double r, struct colour c)
+{
+	pen_colour(p, c);
+	if (p->svg != NULL) {
+		str_addz(p->svg, "<circle");
+		add_number(p, "cx", x);
+		add_number(p, "cy", y);
+		add_number(p, "r", r);
+		add_colour(p, "fill", c);
+		str_addz(p->svg, "/>\n");
+		return;
+	}
+	cairo_arc(p->cr, x, y, r, 0, 6.2832);
 	cairo_fill(p->cr);
 }
 
@@ -121,9 +273,7 @@ void
 pen_line(struct pen *p, double x, double y, double x2, double y2, double width,
     struct colour c)
 {
-	pen_colour(p, c);
-	cairo_set_line_width(p->cr, width);
-	cairo_move_to(p->cr, x, y);
-	cairo_line_to(p->cr, x2, y2);
-	cairo_stroke(p->cr);
+	const struct point at[] = {{x, y}, {x2, y2}};
+
+	pen_path(p, at, 2, width, false, c);
 }

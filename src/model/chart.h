@@ -15,6 +15,7 @@ enum chart_kind {
 	CHART_BARS,   /* groups of bars, a series each */
 	CHART_LINES,
 	CHART_HEAT,   /* rows (series) x columns (labels), 0..1000 each */
+	CHART_AIMS,   /* first series: where it is; second: where it should be */
 };
 
 struct chart_series {
@@ -38,7 +39,13 @@ struct chart {
 	struct span point; /* decimal point, one byte; "" = "." */
 };
 
-enum block_kind { BLOCK_HEADING, BLOCK_TEXT, BLOCK_TABLE, BLOCK_CHART };
+enum block_kind {
+	BLOCK_HEADING,
+	BLOCK_TEXT,
+	BLOCK_TABLE,
+	BLOCK_CHART,
+	BLOCK_TILES /* a table of one row: what to see first, large */
+};
 
 struct table {
 	struct span *head; /* columns */

@@ -71,7 +71,7 @@ read_chart(struct arena *a, struct span in, struct chart *c)
 }
 
 /*
- * Glyph outlines depend on the font's version: only what we draw ourselves
+ * Widths of text depend on the font: only what we draw ourselves
  * is compared, boxes and lines.
  */
 static void
