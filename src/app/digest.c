@@ -370,7 +370,10 @@ tell_sessions(struct digest *d, struct value *out)
 	fills[3] = (struct fill){"all-planned", digest_number(d, all.planned)};
 	fills[4] = (struct fill){"agreed", digest_number(d, agreed)};
 	if (d->pairs_n > 0)
-		digest_line(d, out, "digest-stand-sessions", fills, 5);
+		digest_line(d, out,
+		    all.planned > 0 ? "digest-stand-sessions"
+				    : "digest-stand-no-sessions",
+		    fills, 5);
 }
 
 static void

@@ -151,6 +151,15 @@ fact_settings(struct app *app, struct facts *f)
 		    (int)c->aims[i].target_permille};
 }
 
+static void
+fact_tongues(struct app *app, struct facts *f)
+{
+	f->tongues =
+	    arena_alloc(&app->item, app->languages_n * sizeof(*f->tongues));
+	for (size_t i = 0; i < app->languages_n; i++)
+		f->tongues[f->tongues_n++] = &app->languages[i].words;
+}
+
 static int
 fact_published(struct app *app, struct facts *f, struct err *err)
 {
@@ -169,6 +178,31 @@ fact_published(struct app *app, struct facts *f, struct err *err)
 	return 0;
 }
 
+/*
+ * A rolling programme is reviewed each year on its date; one with an end at
+ * its half and at its end.  0: this was the last one.
+ */
+static int64_t
+next_review(const struct app *app)
+{
+	const struct conf *c = &app->conf;
+	const int64_t days[] = {c->midpoint_day, c->end_day};
+
+	if (app->programme.next_review_unix != 0 ||
+	    app->programme.state >= PROGRAMME_CLOSING)
+		return app->programme.next_review_unix;
+	for (size_t i = 0; i < 2; i++) {
+		struct civil day = civil_of_days(days[i]);
+		int64_t t = 0;
+
+		if (days[i] != 0)
+			zone_unix(&app->zone, &day, &t);
+		if (t > app->world.now_unix)
+			return t;
+	}
+	return 0;
+}
+
 int
 facts_load(struct app *app, struct facts *f, struct err *err)
 {
@@ -179,12 +213,16 @@ facts_load(struct app *app, struct facts *f, struct err *err)
 	    .midpoint_unix = app->programme.midpoint_unix,
 	    .end_unix = c->end_day * DAY,
 	    .programme = conf_text(&c->name, c->locale),
+	    .mentors = conf_text(&c->mentors, c->locale),
+	    .mentees = conf_text(&c->mentees, c->locale),
 	    .zone = &app->zone,
 	    .group_min = (int)c->group_min,
 	    .comment_min = (int)c->comment_min,
 	    .sessions_planned_each = (int)c->sessions,
-	    .next_review_unix = app->programme.next_review_unix};
+	    .next_review_unix = next_review(app),
+	    .last = app->programme.state >= PROGRAMME_CLOSING};
 	fact_settings(app, f);
+	fact_tongues(app, f);
 	if (fact_people(app, f, err) < 0 || fact_pairs(app, f, err) < 0 ||
 	    fact_sessions(app, f, err) < 0 || fact_answers(app, f, err) < 0 ||
 	    fact_notes(app, "improvement", &f->improvements, &f->improvements_n,

@@ -24,7 +24,7 @@ svg_of(void *cookie, struct arena *arena, const struct chart *chart)
 struct span
 report_html(struct app *app, const struct document *d)
 {
-	struct svg_cookie cookie = {{app->conf.accent, 640, 320}};
+	struct svg_cookie cookie = {{app->conf.accent, 728, 0}};
 
 	return document_html(&app->item, d, app->conf.accent, svg_of, &cookie);
 }
@@ -69,7 +69,8 @@ report_send(struct app *app, struct err *err)
 		return -1;
 	report_build(&app->item, &f, &l->words, &d, &published);
 	value_set(&app->item, v, "report",
-	    value_block(&app->item, document_text(&app->item, &d), SPAN("")));
+	    value_block(&app->item, document_text(&app->item, &d),
+		document_mail(&app->item, &d, app->conf.accent)));
 	files[0] = (struct letter_file){
 	    .type = SPAN("application/pdf"), .name = SPAN("report.pdf")};
 	files[1] =

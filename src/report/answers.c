@@ -327,6 +327,26 @@ make_question(struct maker *m, struct span id, int64_t *permille,
 	return !r.figure.withheld;
 }
 
+void
+make_said(struct maker *m, struct told *t)
+{
+	static const struct {
+		const char *id, *key;
+	} asked[] = {{"advocate", "report-said-advocate"},
+	    {"confidence", "report-said-confidence"},
+	    {"open", "report-said-open"}};
+
+	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++) {
+		struct said *s = &t->said[t->said_n];
+		int64_t first;
+		bool has_first;
+
+		s->key = asked[i].key;
+		t->said_n += make_question(m, span_of(asked[i].id),
+		    &s->permille, &first, &has_first, &s->n);
+	}
+}
+
 /* ---- own words ---- */
 
 /* A word of the list "a, b, c" begins some word of the text. */
@@ -354,8 +374,9 @@ mentions(struct span text, struct span list)
 	return false;
 }
 
+/* "Digital tools and data: digital, tool, ..." of one language. */
 static bool
-mentions_theme(struct arena *arena, const struct words *w, const char *key,
+mentions_in(struct arena *arena, const struct words *w, const char *key,
     struct span text)
 {
 	for (; w != NULL; w = w->fallback) {
@@ -374,6 +395,18 @@ mentions_theme(struct arena *arena, const struct words *w, const char *key,
 	return false;
 }
 
+/* People answer in their own language, whatever the report's is. */
+static bool
+mentions_theme(struct maker *m, const char *key, struct span text)
+{
+	if (mentions_in(m->arena, m->words, key, text))
+		return true;
+	for (size_t i = 0; i < m->f->tongues_n; i++)
+		if (mentions_in(m->arena, m->f->tongues[i], key, text))
+			return true;
+	return false;
+}
+
 static bool
 is_own_words(const struct facts *f, const struct fact_answer *a)
 {
@@ -381,16 +414,32 @@ is_own_words(const struct facts *f, const struct fact_answer *a)
 	       (span_is(a->survey, "final") || span_is(a->survey, "midpoint"));
 }
 
+/* What they would do better is no gain, and is told apart. */
+static bool
+is_wish(const struct fact_answer *a)
+{
+	return span_is(a->question, "improve");
+}
+
+struct theming {
+	struct place *by_id;
+	struct span *folded; /* of each answer; empty for those not looked at */
+	bool wishes;
+	struct theme *list;
+	size_t n;
+};
+
 static void
-make_theme(struct maker *m, struct told *t, const struct place *by_id,
-    const struct span *folded, int number)
+make_theme(struct maker *m, struct theming *x, int number)
 {
 	const struct facts *f = m->f;
 	struct crowd crowd = crowd_new(m->arena, f->people_n, m->min);
 	char *key = arena_printf(m->arena, "report-theme-%d", number);
 	struct span phrase = words_get(m->words, key);
-	struct cell c = cell_new(
-	    m, &crowd, arena_spanf(m->arena, "theme/%d", number), false);
+	struct cell c = cell_new(m, &crowd,
+	    arena_spanf(
+		m->arena, "%s/%d", x->wishes ? "wish" : "theme", number),
+	    false);
 	struct result r;
 
 	for (size_t i = 0; i < f->people_n; i++)
@@ -399,17 +448,17 @@ make_theme(struct maker *m, struct told *t, const struct place *by_id,
 		const struct fact_answer *a = &f->answers[i];
 		size_t p;
 
-		if (!is_own_words(f, a) ||
-		    !mentions_theme(m->arena, m->words, key, folded[i]))
+		if (x->folded[i].n == 0 || is_wish(a) != x->wishes ||
+		    !mentions_theme(m, key, x->folded[i]))
 			continue;
-		p = place_of(by_id, f->people_n, a->person_id);
+		p = place_of(x->by_id, f->people_n, a->person_id);
 		if (p != SIZE_MAX && a->at_unix < c.since[p])
 			c.since[p] = a->at_unix;
 	}
 	settle(m, &crowd, &c, 1, &r);
 	if (!r.figure.withheld &&
-	    vec_room(m->arena, &t->themes, t->themes_n, sizeof(*t->themes)))
-		t->themes[t->themes_n++] =
+	    vec_room(m->arena, &x->list, x->n, sizeof(*x->list)))
+		x->list[x->n++] =
 		    (struct theme){span_sub(phrase, 0, span_findc(phrase, ':')),
 			r.figure.value};
 }
@@ -423,28 +472,40 @@ compare_themes(const void *a, const void *b)
 			    : span_cmp(x->name, y->name);
 }
 
+static void
+make_list(struct maker *m, struct theming *x)
+{
+	for (int k = 1; k < 100; k++) {
+		if (!words_has(
+			m->words, arena_printf(m->arena, "report-theme-%d", k)))
+			break;
+		make_theme(m, x, k);
+	}
+	if (x->n > 0)
+		qsort(x->list, x->n, sizeof(*x->list), compare_themes);
+}
+
 void
 make_themes(struct maker *m, struct told *t)
 {
 	const struct facts *f = m->f;
-	struct place *by_id = places(m->arena, f);
-	struct span *folded =
-	    arena_alloc(m->arena, f->answers_n * sizeof(*folded));
+	struct theming x = {.by_id = places(m->arena, f),
+	    .folded = arena_alloc(m->arena, f->answers_n * sizeof(*x.folded))};
+	struct theming wishes;
 
 	if (m->words == NULL)
 		return;
 	for (size_t i = 0; i < f->answers_n; i++)
 		if (is_own_words(f, &f->answers[i]))
-			folded[i] = uni_fold(m->arena, f->answers[i].value);
-	for (int k = 1; k < 100; k++) {
-		if (!words_has(
-			m->words, arena_printf(m->arena, "report-theme-%d", k)))
-			break;
-		make_theme(m, t, by_id, folded, k);
-	}
-	if (t->themes_n > 0)
-		qsort(
-		    t->themes, t->themes_n, sizeof(*t->themes), compare_themes);
+			x.folded[i] = uni_fold(m->arena, f->answers[i].value);
+	wishes = x;
+	wishes.wishes = true;
+	make_list(m, &x);
+	make_list(m, &wishes);
+	t->themes = x.list;
+	t->themes_n = x.n;
+	t->wishes = wishes.list;
+	t->wishes_n = wishes.n;
 }
 
 struct quote {
@@ -495,7 +556,8 @@ make_quotes(struct maker *m, struct told *t)
 	for (size_t i = 0; i < f->answers_n; i++) {
 		const struct fact_answer *a = &f->answers[i];
 
-		if (!is_own_words(f, a) || a->share != SHARE_COUNTED)
+		if (!is_own_words(f, a) || is_wish(a) ||
+		    a->share != SHARE_COUNTED)
 			continue;
 		crowd.who[i] = a->person_id;
 		c.since[i] = a->at_unix;

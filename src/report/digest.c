@@ -58,7 +58,9 @@ week_of(const struct fact_session *s, int64_t end)
 {
 	int64_t back = end - 1 - s->start_unix;
 
-	return back < 0 || span_is(s->state, "cancelled") ? -1 : back / WEEK;
+	return back < 0 || s->start_unix <= 0 || span_is(s->state, "cancelled")
+		   ? -1
+		   : back / WEEK;
 }
 
 /*

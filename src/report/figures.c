@@ -384,6 +384,7 @@ tell(struct arena *arena, const struct facts *f, const struct words *w,
 	make_planned(&m, t);
 	make_levels(&m, t);
 	make_months(&m, t);
+	make_said(&m, t);
 	make_themes(&m, t);
 	make_quotes(&m, t);
 	make_aims(&m, t);

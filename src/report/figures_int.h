@@ -32,6 +32,7 @@ void make_levels(struct maker *, struct told *);
 void make_months(struct maker *, struct told *);
 void make_themes(struct maker *, struct told *);
 void make_quotes(struct maker *, struct told *);
+void make_said(struct maker *, struct told *);
 /* aims.c */
 void make_aims(struct maker *, struct told *);
 /* A question's mean as permille of its scale; false = withheld. */

@@ -42,8 +42,26 @@ add_title(struct str *out, struct span text, char under)
 	str_addc(out, '\n');
 }
 
+static void
+add_tiles(struct str *out, const struct table *t)
+{
+	size_t width = 0;
+
+	for (uint32_t c = 0; c < t->columns; c++) {
+		size_t n = utf8_columns(t->head[c]);
+
+		width = n > width ? n : width;
+	}
+	for (uint32_t c = 0; c < t->columns; c++) {
+		str_add(out, t->head[c]);
+		str_fill(out, ' ', width - utf8_columns(t->head[c]) + 2);
+		str_add(out, t->cells[c]);
+		str_addc(out, '\n');
+	}
+}
+
 /* A chart's figures are written with the decimal point of its locale. */
-static struct words
+struct words
 plain_words(struct arena *arena, struct span locale)
 {
 	struct words w = {.locale = locale,
@@ -68,7 +86,8 @@ document_text(struct arena *arena, const struct document *d)
 	for (uint32_t i = 0; i < d->blocks_n; i++) {
 		const struct block *b = &d->blocks[i];
 
-		str_addc(&out, '\n');
+		if (b->kind != BLOCK_CHART || b->chart.kind != CHART_AIMS)
+			str_addc(&out, '\n');
 		switch (b->kind) {
 		case BLOCK_HEADING:
 			add_title(&out, b->text, b->level == 1 ? '-' : '.');
@@ -81,7 +100,12 @@ document_text(struct arena *arena, const struct document *d)
 			    &out, table_text(arena, &b->table, COLUMNS, true));
 			break;
 		case BLOCK_CHART:
-			str_add(&out, chart_text(arena, &b->chart, &w));
+			/* The same figures stand in the table above it. */
+			if (b->chart.kind != CHART_AIMS)
+				str_add(&out, chart_text(arena, &b->chart, &w));
+			break;
+		case BLOCK_TILES:
+			add_tiles(&out, &b->table);
 			break;
 		}
 	}
@@ -128,6 +152,20 @@ add_table(struct str *out, const struct table *t)
 	str_addz(out, "</tbody></table>\n");
 }
 
+static void
+add_tile_boxes(struct str *out, const struct table *t)
+{
+	str_addz(out, "<dl class=\"tiles\">\n");
+	for (uint32_t c = 0; c < t->columns; c++) {
+		str_addz(out, "<div><dt>");
+		str_add_html(out, t->head[c]);
+		str_addz(out, "</dt><dd>");
+		str_add_html(out, t->cells[c]);
+		str_addz(out, "</dd></div>\n");
+	}
+	str_addz(out, "</dl>\n");
+}
+
 static const char style[] =
     "body{font:16px/1.5 system-ui,'Segoe UI',Helvetica,Arial,sans-serif;"
     "color:#1d2329;background:#fff;max-width:760px;margin:2em auto;"
@@ -143,17 +181,24 @@ static const char style[] =
     "th,td{padding:.4em .8em .4em 0;vertical-align:top}"
     "td{border-bottom:1px solid #dde1e5}"
     ".n{text-align:right;font-variant-numeric:tabular-nums}"
+    ".tiles{display:grid;grid-template-columns:repeat(auto-fit,"
+    "minmax(150px,1fr));gap:12px;margin:1em 0}"
+    ".tiles div{border-top:3px solid var(--accent);padding:.5em 0}"
+    ".tiles dt{font-size:.85em;color:#566069}"
+    ".tiles dd{margin:0;font-size:1.6em;line-height:1.3;font-weight:600}"
     "figure{margin:1em 0}figure svg{max-width:100%;height:auto;"
     "background:#fff}"
     "footer{font-size:.85em;margin-top:3em;border-top:1px solid #dde1e5;"
     "padding-top:1em}"
-    "@media print{body{margin:0;max-width:none;font-size:11pt}"
-    "h2,h3{break-after:avoid}tr,figure{break-inside:avoid}}"
+    "@page{size:A4;margin:20mm 18mm}"
+    "@media print{body{margin:0;padding:0;max-width:none;font-size:10.5pt}"
+    "h2,h3{break-after:avoid}tr,figure,.tiles{break-inside:avoid}"
+    "thead{display:table-header-group}}"
     "@media (prefers-color-scheme:dark){body{background:#15191d;"
-    "color:#e6e9ec}.sub,footer,th{color:#a9b2ba}td{border-color:#39424a}}";
+    "color:#e6e9ec}.sub,footer,th,.tiles dt{color:#a9b2ba}td{border-color:#39424a}}";
 
 /* Only "#rrggbb" may stand in a style. */
-static bool
+bool
 is_colour(struct span s)
 {
 	if (s.n != 7 || s.p[0] != '#')
@@ -214,6 +259,8 @@ document_html(struct arena *arena, const struct document *d, struct span accent,
 			add_element(&out, "p", b->text);
 		else if (b->kind == BLOCK_TABLE)
 			add_table(&out, &b->table);
+		else if (b->kind == BLOCK_TILES)
+			add_tile_boxes(&out, &b->table);
 		else
 			add_chart(&out, arena, d, &b->chart, svg, cookie);
 	}

@@ -38,15 +38,20 @@ paragraph(struct writer *x, struct span text)
 	add(x, BLOCK_TEXT)->text = text;
 }
 
+/* A bound is rounded to its safe side. */
+static int64_t
+percent(int64_t permille, enum bound bound)
+{
+	return bound == BOUND_LEAST  ? permille / 10
+	       : bound == BOUND_MOST ? (permille + 9) / 10
+				     : (permille + 5) / 10;
+}
+
 struct span
 say_share(struct arena *arena, const struct words *w, int64_t permille,
     enum bound bound)
 {
-	/* A bound is rounded to its safe side. */
-	int64_t percent = bound == BOUND_LEAST  ? permille / 10
-			  : bound == BOUND_MOST ? (permille + 9) / 10
-						: (permille + 5) / 10;
-	struct span n = words_number(arena, w, percent, 0);
+	struct span n = words_number(arena, w, percent(permille, bound), 0);
 	struct fill fill = {
 	    "value", arena_spanf(arena, "%.*s\xc2\xa0%%", (int)n.n, n.p)};
 
@@ -64,9 +69,10 @@ say_count(struct arena *arena, const struct words *w, const struct figure *fig)
 }
 
 static struct table *
-table(struct writer *x, uint32_t columns, uint32_t rows)
+table_of(
+    struct writer *x, enum block_kind kind, uint32_t columns, uint32_t rows)
 {
-	struct table *t = &add(x, BLOCK_TABLE)->table;
+	struct table *t = &add(x, kind)->table;
 
 	t->columns = columns;
 	t->rows = rows;
@@ -77,12 +83,35 @@ table(struct writer *x, uint32_t columns, uint32_t rows)
 	return t;
 }
 
+static struct table *
+table(struct writer *x, uint32_t columns, uint32_t rows)
+{
+	return table_of(x, BLOCK_TABLE, columns, rows);
+}
+
 static void
 head(struct writer *x, struct table *t, uint32_t column, const char *key,
     bool right)
 {
 	t->head[column] = words_get(x->w, key);
 	t->right[column] = right;
+}
+
+static struct chart *
+chart(struct writer *x, enum chart_kind kind, const char *title, uint32_t n,
+    uint32_t series_n)
+{
+	struct chart *c = &add(x, BLOCK_CHART)->chart;
+
+	*c = (struct chart){.kind = kind,
+	    .title = words_get(x->w, title),
+	    .n = n,
+	    .series_n = series_n,
+	    .none_text = words_get(x->w, "chart-none"),
+	    .point = words_get(x->w, "number-point")};
+	c->labels = arena_alloc(x->arena, n * sizeof(*c->labels));
+	c->series = arena_alloc(x->arena, series_n * sizeof(*c->series));
+	return c;
 }
 
 /* ---- aims ---- */
@@ -119,6 +148,13 @@ trend_text(struct writer *x, const struct aim_state *a)
 	    x->arena, x->w, change > 0 ? "report-up" : "report-down", &fill, 1);
 }
 
+/* Below its target for all that may be told, but perhaps not in truth. */
+static bool
+unclear(const struct aim_state *a)
+{
+	return a->bound == BOUND_LEAST && a->now < a->aim->target_permille;
+}
+
 static bool
 met(const struct aim_state *a)
 {
@@ -152,34 +188,149 @@ write_aims(struct writer *x, const struct told *t)
 		cell[3] = a->shown ? say_share(x->arena, x->w, a->now, a->bound)
 				   : words_get(x->w, "report-withheld");
 		cell[4] = trend_text(x, a);
-		cell[5] = a->shown ? words_get(x->w,
-					 met(a) ? "report-met" : "report-open")
-				   : SPAN("");
+		if (a->shown)
+			cell[5] =
+			    words_get(x->w, met(a)       ? "report-met"
+					    : unclear(a) ? "report-unclear"
+							 : "report-open");
 	}
+}
+
+/* All aims at a glance; a withheld one has no bar. */
+static void
+write_targets(struct writer *x, const struct told *t)
+{
+	struct chart *c;
+	int64_t *now = arena_alloc(x->arena, t->aims_n * sizeof(*now));
+	int64_t *target = arena_alloc(x->arena, t->aims_n * sizeof(*target));
+
+	if (t->aims_n == 0)
+		return;
+	c = chart(x, CHART_AIMS, "report-targets", (uint32_t)t->aims_n, 2);
+	c->unit = SPAN("%");
+	c->top = 100;
+	for (size_t i = 0; i < t->aims_n; i++) {
+		const struct aim_state *a = &t->aims[i];
+
+		c->labels[i] = a->aim->text.n > 0 ? a->aim->text : a->aim->id;
+		now[i] = a->shown ? percent(a->now, a->bound) : CHART_NONE;
+		target[i] = percent(a->aim->target_permille, BOUND_NONE);
+	}
+	c->series[0] =
+	    (struct chart_series){words_get(x->w, "report-now"), now};
+	c->series[1] =
+	    (struct chart_series){words_get(x->w, "report-target"), target};
+}
+
+/* ---- at a glance ---- */
+
+static struct span
+latest_satisfaction(struct writer *x, const struct told *t)
+{
+	for (size_t i = t->months_n; i > 0; i--)
+		if (t->months[i - 1].shown)
+			return words_number(x->arena, x->w,
+			    (t->months[i - 1].value + 50) / 100, 1);
+	return SPAN("");
+}
+
+static size_t
+met_n(const struct told *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->aims_n; i++)
+		n += met(&t->aims[i]);
+	return n;
+}
+
+static struct span
+part_of(struct writer *x, struct span part, struct span all)
+{
+	struct fill fills[] = {{"part", part}, {"all", all}};
+
+	return words_fill(x->arena, x->w, "chart-of", fills, 2);
+}
+
+/* Four figures that a board member remembers; what is withheld is left out. */
+static void
+write_tiles(struct writer *x, const struct told *t)
+{
+	struct span satisfaction = latest_satisfaction(x, t);
+	struct table *tab = table_of(x, BLOCK_TILES, 4, 1);
+	uint32_t n = 0;
+
+	if (!t->joined.withheld) {
+		tab->head[n] = words_get(x->w, "report-participants");
+		tab->cells[n++] = say_count(x->arena, x->w, &t->joined);
+	}
+	if (!t->held.withheld) {
+		tab->head[n] = words_get(x->w, "report-held");
+		tab->cells[n++] =
+		    t->planned.withheld
+			? say_count(x->arena, x->w, &t->held)
+			: part_of(x, say_count(x->arena, x->w, &t->held),
+			      say_count(x->arena, x->w, &t->planned));
+	}
+	if (satisfaction.n > 0) {
+		tab->head[n] = words_get(x->w, "report-satisfied");
+		tab->cells[n++] = part_of(x, satisfaction, SPAN("5"));
+	}
+	if (t->aims_n > 0) {
+		tab->head[n] = words_get(x->w, "report-aims-met");
+		tab->cells[n++] = part_of(x,
+		    words_number(x->arena, x->w, (int64_t)met_n(t), 0),
+		    words_number(x->arena, x->w, (int64_t)t->aims_n, 0));
+	}
+	tab->columns = n;
+}
+
+static struct span
+quoted(struct writer *x, struct span text)
+{
+	struct fill fill = {"text", text};
+
+	return words_fill(x->arena, x->w, "quoted", &fill, 1);
+}
+
+/* Which aims: the one sentence to read aloud. */
+static void
+write_verdict(
+    struct writer *x, const struct told *t, bool reached, const char *key)
+{
+	struct span *names = arena_alloc(x->arena, t->aims_n * sizeof(*names));
+	struct fill fill = {"aims", SPAN("")};
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->aims_n; i++) {
+		const struct aim_state *a = &t->aims[i];
+
+		if (a->shown && met(a) == reached && !unclear(a))
+			names[n++] = a->aim->text.n > 0
+					 ? quoted(x, a->aim->text)
+					 : a->aim->id;
+	}
+	if (n == 0)
+		return;
+	fill.text = words_join(x->arena, x->w, names, n);
+	paragraph(x, words_fill(x->arena, x->w, key, &fill, 1));
 }
 
 static void
 write_summary(struct writer *x, const struct told *t)
 {
-	int64_t reached = 0;
-	struct fill people[] = {
-	    {"joined", say_count(x->arena, x->w, &t->joined)},
-	    {"held", say_count(x->arena, x->w, &t->held)}};
-	struct fill aims[2];
+	struct fill date;
 
-	for (size_t i = 0; i < t->aims_n; i++)
-		reached += met(&t->aims[i]);
-	aims[0] =
-	    (struct fill){"met", words_number(x->arena, x->w, reached, 0)};
-	aims[1] = (struct fill){
-	    "all", words_number(x->arena, x->w, (int64_t)t->aims_n, 0)};
 	heading(x, 1, "report-summary");
-	if (!t->joined.withheld && !t->held.withheld)
-		paragraph(x, words_fill(x->arena, x->w, "report-summary-people",
-				 people, 2));
-	if (t->aims_n > 0)
-		paragraph(x,
-		    words_fill(x->arena, x->w, "report-summary-aims", aims, 2));
+	write_tiles(x, t);
+	write_verdict(x, t, true, "report-verdict-met");
+	write_verdict(x, t, false, "report-verdict-open");
+	if (x->f->next_review_unix == 0)
+		return;
+	date = (struct fill){"date",
+	    words_date(x->arena, x->w, x->f->zone, x->f->next_review_unix)};
+	paragraph(
+	    x, words_fill(x->arena, x->w, "report-review-date", &date, 1));
 }
 
 /* ---- people and sessions ---- */
@@ -224,23 +375,6 @@ write_people(struct writer *x, const struct told *t)
 	    say_count(x->arena, x->w, &t->planned));
 }
 
-static struct chart *
-chart(struct writer *x, enum chart_kind kind, const char *title, uint32_t n,
-    uint32_t series_n)
-{
-	struct chart *c = &add(x, BLOCK_CHART)->chart;
-
-	*c = (struct chart){.kind = kind,
-	    .title = words_get(x->w, title),
-	    .n = n,
-	    .series_n = series_n,
-	    .none_text = words_get(x->w, "chart-none"),
-	    .point = words_get(x->w, "number-point")};
-	c->labels = arena_alloc(x->arena, n * sizeof(*c->labels));
-	c->series = arena_alloc(x->arena, series_n * sizeof(*c->series));
-	return c;
-}
-
 static void
 write_kinds(struct writer *x, const struct told *t)
 {
@@ -279,16 +413,26 @@ level_text(struct writer *x, const struct level_cell *c)
 	    gain.p);
 }
 
+/* What the two ends of a pair are called here. */
+static struct span
+end_name(struct writer *x, int end)
+{
+	struct span own = end == 0 ? x->f->mentors : x->f->mentees;
+
+	return own.n > 0 ? own
+			 : words_get(x->w,
+			       end == 0 ? "report-juniors" : "report-seniors");
+}
+
 static void
 write_heat(struct writer *x, const struct told *t, uint32_t shown)
 {
-	static const char *const ends[] = {"report-juniors", "report-seniors"};
 	static const char *const times[] = {"report-before", "report-after"};
 	struct chart *c = chart(x, CHART_HEAT, "report-heat", 4, shown);
 	uint32_t row = 0;
 
 	for (int k = 0; k < 4; k++) {
-		struct span a = words_get(x->w, ends[k / 2]);
+		struct span a = end_name(x, k / 2);
 		struct span b = words_get(x->w, times[k % 2]);
 
 		c->labels[k] = arena_spanf(
@@ -328,6 +472,8 @@ write_learning(struct writer *x, const struct told *t)
 	head(x, tab, 0, "report-skill", false);
 	head(x, tab, 1, "report-juniors", true);
 	head(x, tab, 2, "report-seniors", true);
+	tab->head[1] = end_name(x, 0);
+	tab->head[2] = end_name(x, 1);
 	for (size_t i = 0; i < t->levels_n; i++) {
 		const struct level_row *l = &t->levels[i];
 
@@ -366,48 +512,108 @@ write_months(struct writer *x, const struct told *t)
 }
 
 static void
-write_themes(struct writer *x, const struct told *t)
+write_said(struct writer *x, const struct told *t)
 {
 	struct table *tab;
 
 	heading(x, 1, "report-themes");
-	if (t->themes_n == 0) {
-		paragraph(x, words_get(x->w, "report-themes-none"));
-	} else {
-		tab = table(x, 2, (uint32_t)t->themes_n);
-		head(x, tab, 0, "report-theme", false);
-		head(x, tab, 1, "report-people-n", true);
-		for (size_t i = 0; i < t->themes_n; i++) {
-			tab->cells[i * 2] = t->themes[i].name;
-			tab->cells[i * 2 + 1] =
-			    words_number(x->arena, x->w, t->themes[i].n, 0);
-		}
-	}
-	if (t->quotes_n == 0)
+	if (t->said_n == 0)
 		return;
-	heading(x, 2, "report-quotes");
-	for (size_t i = 0; i < t->quotes_n; i++)
-		paragraph(x, arena_spanf(x->arena, "“%.*s”",
-				 (int)t->quotes[i].n, t->quotes[i].p));
+	tab = table(x, 2, (uint32_t)t->said_n);
+	head(x, tab, 0, "report-said", false);
+	head(x, tab, 1, "report-now", true);
+	for (size_t i = 0; i < t->said_n; i++)
+		figure_row(x, tab, (uint32_t)i, t->said[i].key,
+		    say_share(x->arena, x->w, t->said[i].permille, BOUND_NONE));
 }
 
 static void
-write_notes(struct writer *x, const char *title, const struct fact_note *notes,
-    size_t n)
+write_theme_table(
+    struct writer *x, const struct theme *list, size_t n, const char *title)
 {
 	struct table *tab;
 
 	if (n == 0)
 		return;
-	heading(x, 1, title);
 	tab = table(x, 2, (uint32_t)n);
+	head(x, tab, 0, title, false);
+	head(x, tab, 1, "report-people-n", true);
+	for (size_t i = 0; i < n; i++) {
+		tab->cells[i * 2] = list[i].name;
+		tab->cells[i * 2 + 1] =
+		    words_number(x->arena, x->w, list[i].n, 0);
+	}
+}
+
+static void
+write_themes(struct writer *x, const struct told *t)
+{
+	if (t->themes_n == 0)
+		paragraph(x, words_get(x->w, "report-themes-none"));
+	write_theme_table(x, t->themes, t->themes_n, "report-theme");
+	write_theme_table(x, t->wishes, t->wishes_n, "report-wish");
+	if (t->quotes_n == 0)
+		return;
+	heading(x, 2, "report-quotes");
+	for (size_t i = 0; i < t->quotes_n; i++)
+		paragraph(x, quoted(x, t->quotes[i]));
+}
+
+/* Is there a later note of the same words? */
+static bool
+is_repeated(const struct fact_note *notes, size_t n, size_t i)
+{
+	for (size_t k = i + 1; k < n; k++)
+		if (span_eq(notes[k].text, notes[i].text))
+			return true;
+	return false;
+}
+
+static struct span
+month_of(struct writer *x, int64_t unix_time)
+{
+	struct civil c = x->f->zone != NULL ? zone_civil(x->f->zone, unix_time)
+					    : civil_of_unix(unix_time);
+
+	return say_month(x->arena, x->w,
+	    arena_spanf(x->arena, "%04d-%02d", c.year, c.month));
+}
+
+static void
+note_rows(struct writer *x, struct table *tab, const struct fact_note *notes,
+    size_t n, const char *key)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct fill fill;
+		struct span *cell = &tab->cells[(size_t)tab->rows * 2];
+
+		if (is_repeated(notes, n, i))
+			continue;
+		fill = (struct fill){"date", month_of(x, notes[i].at_unix)};
+		cell[0] = notes[i].text;
+		cell[1] = words_fill(x->arena, x->w, key, &fill, 1);
+		tab->rows++;
+	}
+}
+
+/* What was improved, and what the leaders have taken on. */
+static void
+write_notes(struct writer *x)
+{
+	const struct facts *f = x->f;
+	struct table *tab;
+
+	heading(x, 1, "report-improvements");
+	if (f->improvements_n + f->actions_n == 0) {
+		paragraph(x, words_get(x->w, "report-improvements-none"));
+		return;
+	}
+	tab = table(x, 2, (uint32_t)(f->improvements_n + f->actions_n));
+	tab->rows = 0;
 	head(x, tab, 0, "report-improvement", false);
 	head(x, tab, 1, "report-state", false);
-	for (size_t i = 0; i < n; i++) {
-		tab->cells[i * 2] = notes[i].text;
-		tab->cells[i * 2 + 1] = words_get(x->w,
-		    notes[i].done ? "report-done" : "report-planned-word");
-	}
+	note_rows(x, tab, f->improvements, f->improvements_n, "report-done");
+	note_rows(x, tab, f->actions, f->actions_n, "report-planned-word");
 }
 
 static void
@@ -417,7 +623,9 @@ write_review(struct writer *x)
 
 	heading(x, 1, "report-review");
 	if (x->f->next_review_unix == 0) {
-		paragraph(x, words_get(x->w, "report-review-none"));
+		paragraph(
+		    x, words_get(x->w, x->f->last ? "report-review-last"
+						  : "report-review-none"));
 		return;
 	}
 	fill = (struct fill){"date",
@@ -446,14 +654,14 @@ report_build(struct arena *arena, const struct facts *f, const struct words *w,
 	tell(arena, f, w, &t, &all, published);
 	write_summary(&x, &t);
 	write_aims(&x, &t);
+	write_targets(&x, &t);
 	write_people(&x, &t);
 	write_kinds(&x, &t);
 	write_learning(&x, &t);
 	write_months(&x, &t);
+	write_said(&x, &t);
 	write_themes(&x, &t);
-	write_notes(
-	    &x, "report-improvements", f->improvements, f->improvements_n);
-	write_notes(&x, "report-actions", f->actions, f->actions_n);
+	write_notes(&x);
 	write_review(&x);
 	*out = doc;
 }

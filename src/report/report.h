@@ -90,6 +90,7 @@ struct fact_published {
 struct facts {
 	int64_t now_unix, begin_unix, midpoint_unix, end_unix;
 	struct span programme;
+	struct span mentors, mentees; /* renamed roles; "" = as usual */
 	const struct zone *zone;
 	int group_min;   /* people behind a figure beside any pair, 5 or more */
 	int comment_min; /* people behind quoted comments, 10 or more */
@@ -104,7 +105,10 @@ struct facts {
 	struct fact_published *published;
 	size_t people_n, pairs_n, sessions_n, answers_n, skills_n, aims_n,
 	    improvements_n, actions_n, published_n;
+	const struct words **tongues; /* in which people may answer */
+	size_t tongues_n;
 	int64_t next_review_unix;
+	bool last; /* the programme is over: there will be no other report */
 };
 
 /* One figure, ready to be shown or withheld. */
@@ -142,6 +146,12 @@ bool report_measure_known(struct span measure);
 void report_build(struct arena *, const struct facts *, const struct words *,
     struct document *out, struct figures *published);
 struct span document_text(struct arena *, const struct document *);
+/*
+ * For the body of a mail: tables that all mail programs know, figures as real
+ * text, no picture that could be off.
+ */
+struct span document_mail(
+    struct arena *, const struct document *, struct span accent);
 /* A whole page with its styles and SVG charts given by the caller. */
 typedef struct span chart_svg_fn(
     void *cookie, struct arena *, const struct chart *);

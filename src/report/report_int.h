@@ -75,6 +75,12 @@ struct aim_state {
 	bool points; /* a mean of 1 to 5, not a share */
 };
 
+/* A question of the surveys whose mean says what the programme did. */
+struct said {
+	const char *key; /* of its words */
+	int64_t permille, n;
+};
+
 struct theme {
 	struct span name;
 	int64_t n;
@@ -92,8 +98,10 @@ struct told {
 	size_t months_n;
 	struct aim_state *aims;
 	size_t aims_n;
-	struct theme *themes;
-	size_t themes_n;
+	struct said said[4];
+	size_t said_n;
+	struct theme *themes, *wishes;
+	size_t themes_n, wishes_n;
 	struct span *quotes;
 	size_t quotes_n;
 };
@@ -115,5 +123,10 @@ struct span say_count(
 struct span say_month(struct arena *, const struct words *, struct span month);
 struct span say_value(
     struct arena *, const struct words *, const struct chart *, int64_t);
+
+/* Numbers as the locale writes them, and no other words. */
+struct words plain_words(struct arena *, struct span locale);
+/* "#rrggbb" and nothing else. */
+bool is_colour(struct span);
 
 #endif

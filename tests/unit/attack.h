@@ -204,7 +204,8 @@ attack_answer_in(const struct attack *a, const struct fact_answer *x,
 		return span_is(x->question, "useful") && x->at_unix >= from &&
 		       x->at_unix < to;
 	if (span_is(key, "quotes"))
-		return x->type == QUESTION_TEXT && x->share == SHARE_COUNTED;
+		return x->type == QUESTION_TEXT && x->share == SHARE_COUNTED &&
+		       !span_is(x->question, "improve");
 	return span_eq(x->question, span_skip(key, sizeof("question")));
 }
 
@@ -264,10 +265,12 @@ static inline void
 attack_theme_row(struct attack *a, struct span key, int64_t at)
 {
 	struct attack_row *r = attack_add(a, key.p, key, a->full.people_n);
+	struct span number = span_skip(key, span_findc(key, '/') + 1);
+	bool wish = span_starts(key, "wish/");
 	const char *said = NULL;
 
 	for (size_t k = 0; k < INVENT_SAID; k++)
-		if (span_is(span_skip(key, 6), invent_themes[k]))
+		if (span_is(number, invent_themes[k]))
 			said = invent_said[k];
 	for (size_t i = 0; i < r->n; i++)
 		r->who[i] = a->full.people[i].id;
@@ -275,7 +278,9 @@ attack_theme_row(struct attack *a, struct span key, int64_t at)
 		const struct fact_answer *x = &a->full.answers[i];
 
 		if (x->type == QUESTION_TEXT && x->at_unix <= at &&
-		    attack_here(a, x->person_id, at) && span_is(x->value, said))
+		    attack_here(a, x->person_id, at) &&
+		    span_is(x->question, "improve") == wish &&
+		    span_is(x->value, said))
 			r->v[attack_person(a, x->person_id)] = 1;
 	}
 	a->wrong += said == NULL;
@@ -293,7 +298,7 @@ attack_learn(struct attack *a, struct span key, int64_t at)
 		attack_pairs_row(a, key, at);
 	else if (span_starts(key, "level/"))
 		attack_level_row(a, key, at);
-	else if (span_starts(key, "theme/"))
+	else if (span_starts(key, "theme/") || span_starts(key, "wish/"))
 		attack_theme_row(a, key, at);
 	else if (span_starts(key, "satisfaction/") ||
 		 span_starts(key, "question/") || span_is(key, "quotes"))
@@ -552,7 +557,8 @@ attack_page(struct attack *a, const struct document *doc, const struct words *w)
 		int64_t unit;
 	} behind[] = {[CHART_BARS] = {"sessions/held/", 1},
 	    [CHART_LINES] = {"satisfaction/", 100},
-	    [CHART_HEAT] = {"level/", 2}};
+	    [CHART_HEAT] = {"level/", 2},
+	    [CHART_AIMS] = {NULL, 1}};
 
 	for (uint32_t i = 0; i < doc->blocks_n; i++) {
 		const struct block *b = &doc->blocks[i];
@@ -564,6 +570,7 @@ attack_page(struct attack *a, const struct document *doc, const struct words *w)
 			int64_t v = c->series[k / c->n].values[k % c->n];
 
 			a->wrong += v != CHART_NONE &&
+				    behind[c->kind].key != NULL &&
 				    !attack_told(a, behind[c->kind].key, v,
 					behind[c->kind].unit);
 		}
@@ -573,7 +580,8 @@ attack_page(struct attack *a, const struct document *doc, const struct words *w)
 		for (uint32_t r = 0; r < b->table.rows; r++)
 			a->wrong +=
 			    !num_int(b->table.cells[r * 2 + 1], 7, 1000, &n) ||
-			    !attack_told(a, "theme/", n, 1);
+			    (!attack_told(a, "theme/", n, 1) &&
+				!attack_told(a, "wish/", n, 1));
 	}
 }
 

@@ -94,6 +94,10 @@ invent_words(struct arena *a, struct facts *f, struct dice *d, int64_t person,
 	invent_answer(a, f, person, 0, "final", "learned", QUESTION_TEXT,
 	    dice_below(d, 4) == 0 ? SHARE_LEAD : SHARE_COUNTED,
 	    invent_said[dice_below(d, INVENT_SAID)], at);
+	if (dice_below(d, 2) == 0)
+		invent_answer(a, f, person, 0, "final", "improve",
+		    QUESTION_TEXT, SHARE_COUNTED,
+		    invent_said[dice_below(d, INVENT_SAID)], at);
 }
 
 static inline void

@@ -1,0 +1,288 @@
+/*
+ * Document -> HTML for the body of a mail: tables and inline styles that all
+ * mail programs know.  Every figure is real text, so nothing is lost with
+ * pictures off, and the heat map is a table with coloured cells.
+ */
+#include "base/str.h"
+#include "report/report_int.h"
+
+#define INK  "color:#1f2328"
+#define LINE "#d0d7de"
+#define TABLE                                                      \
+	"<table cellpadding=\"0\" cellspacing=\"0\" border=\"0\" " \
+	"width=\"100%\" style=\"width:100%;margin:0 0 16px 0;"     \
+	"border-collapse:collapse\">\n"
+
+enum {
+	MAIL_MAX = 1 << 20,
+	WIDE = 3, /* columns that fit on a phone */
+	BAR_PERCENT = 50
+};
+
+struct page {
+	struct arena *arena;
+	struct str out;
+	struct span accent; /* "#rrggbb" */
+	struct words words; /* of numbers only */
+};
+
+static void
+add_text(struct page *p, const char *tag, const char *look, struct span text)
+{
+	str_addf(&p->out, "<%s style=\"%s;" INK "\">", tag, look);
+	str_add_html(&p->out, text);
+	str_addf(&p->out, "</%s>\n", tag);
+}
+
+static void
+add_cell(struct page *p, const char *tag, bool right, const char *more,
+    struct span text)
+{
+	const char *side = right ? "right" : "left";
+
+	str_addf(&p->out,
+	    "<%s%s align=\"%s\" valign=\"top\" style=\"padding:8px %s;"
+	    "border-bottom:1px solid " LINE ";text-align:%s;font-size:16px;"
+	    "line-height:22px;" INK "%s\">",
+	    tag, tag[1] == 'h' ? " scope=\"col\"" : "", side,
+	    right ? "0 8px 12px" : "12px 8px 0", side, more);
+	str_add_html(&p->out, text);
+	str_addf(&p->out, "</%s>", tag);
+}
+
+static void
+add_table(struct page *p, const struct table *t)
+{
+	str_addz(&p->out, TABLE "<tr>");
+	for (uint32_t c = 0; c < t->columns; c++)
+		add_cell(p, "th", t->right[c], ";font-weight:bold", t->head[c]);
+	str_addz(&p->out, "</tr>\n");
+	for (uint32_t r = 0; r < t->rows; r++) {
+		str_addz(&p->out, "<tr>");
+		for (uint32_t c = 0; c < t->columns; c++)
+			add_cell(p, "td", t->right[c], "",
+			    t->cells[(size_t)r * t->columns + c]);
+		str_addz(&p->out, "</tr>\n");
+	}
+	str_addz(&p->out, "</table>\n");
+}
+
+/* Too wide for a phone: each row a paragraph, its first cell in bold. */
+static void
+add_stacked(struct page *p, const struct table *t)
+{
+	for (uint32_t r = 0; r < t->rows; r++) {
+		const struct span *cells = &t->cells[(size_t)r * t->columns];
+
+		str_addz(&p->out,
+		    "<p style=\"margin:0 0 16px 0;"
+		    "font-size:16px;line-height:24px;" INK "\"><strong>");
+		str_add_html(&p->out, cells[0]);
+		str_addz(&p->out, "</strong>");
+		for (uint32_t c = 1; c < t->columns; c++) {
+			if (cells[c].n == 0)
+				continue;
+			str_addz(&p->out, "<br>\n");
+			str_add_html(&p->out, t->head[c]);
+			str_addz(&p->out, ": ");
+			str_add_html(&p->out, cells[c]);
+		}
+		str_addz(&p->out, "</p>\n");
+	}
+}
+
+static void
+add_tiles(struct page *p, const struct table *t)
+{
+	str_addz(&p->out, TABLE);
+	for (uint32_t c = 0; c < t->columns; c++) {
+		str_addz(&p->out, "<tr>");
+		add_cell(p, "td", false, "", t->head[c]);
+		add_cell(p, "td", true, ";font-weight:bold", t->cells[c]);
+		str_addz(&p->out, "</tr>\n");
+	}
+	str_addz(&p->out, "</table>\n");
+}
+
+/* ---- charts ---- */
+
+static int
+hex_at(struct span s, size_t at)
+{
+	int n = 0;
+
+	for (size_t i = at; i < at + 2 && i < s.n; i++) {
+		char c = ascii_lower(s.p[i]);
+
+		n = n * 16 + (ascii_digit(c) ? c - '0' : c - 'a' + 10);
+	}
+	return n;
+}
+
+/* `share` of the accent on white, in thousandths. */
+static struct span
+tint(struct page *p, int64_t share, bool *light)
+{
+	int rgb[3], sum;
+
+	for (int k = 0; k < 3; k++) {
+		int full = hex_at(p->accent, 1 + 2 * (size_t)k);
+
+		rgb[k] = (int)(255 - (255 - full) * share / 1000);
+	}
+	sum = 299 * rgb[0] + 587 * rgb[1] + 114 * rgb[2];
+	*light = sum > 140000;
+	return arena_spanf(p->arena, "#%02x%02x%02x", rgb[0], rgb[1], rgb[2]);
+}
+
+static void
+add_heat_cell(struct page *p, const struct chart *c, int64_t v)
+{
+	bool light = true;
+	struct span ground = v == CHART_NONE
+				 ? SPAN("#f3f4f6")
+				 : tint(p, 80 + v * 92 / 100, &light);
+
+	str_addf(&p->out,
+	    "<td align=\"center\" bgcolor=\"%.*s\" style=\"padding:8px 4px;"
+	    "border:2px solid #ffffff;background-color:%.*s;"
+	    "text-align:center;font-size:16px;line-height:22px;color:%s\">",
+	    (int)ground.n, ground.p, (int)ground.n, ground.p,
+	    light ? "#1f2328" : "#ffffff");
+	str_add_html(&p->out,
+	    v == CHART_NONE ? SPAN("–") : say_value(p->arena, &p->words, c, v));
+	str_addz(&p->out, "</td>");
+}
+
+static void
+add_heat(struct page *p, const struct chart *c)
+{
+	str_addz(&p->out, TABLE "<tr><td></td>");
+	for (uint32_t k = 0; k < c->n; k++) {
+		str_addz(&p->out,
+		    "<th scope=\"col\" align=\"center\" style=\""
+		    "padding:4px;text-align:center;font-size:14px;"
+		    "line-height:20px;" INK "\">");
+		str_add_html(&p->out, c->labels[k]);
+		str_addz(&p->out, "</th>");
+	}
+	str_addz(&p->out, "</tr>\n");
+	for (uint32_t s = 0; s < c->series_n; s++) {
+		str_addz(&p->out, "<tr>");
+		add_cell(p, "td", false, "", c->series[s].name);
+		for (uint32_t k = 0; k < c->n; k++)
+			add_heat_cell(p, c, c->series[s].values[k]);
+		str_addz(&p->out, "</tr>\n");
+	}
+	str_addz(&p->out, "</table>\n");
+}
+
+static void
+add_bar(struct page *p, int64_t v, int64_t top)
+{
+	int64_t percent = v > 0 && top > 0 ? v * 100 / top : 0;
+
+	str_addf(&p->out,
+	    "<td width=\"%d%%\" style=\"width:%d%%;padding:8px 0;"
+	    "border-bottom:1px solid " LINE "\">",
+	    BAR_PERCENT, BAR_PERCENT);
+	if (percent > 0)
+		str_addf(&p->out,
+		    "<table role=\"presentation\" cellpadding=\"0\" "
+		    "cellspacing=\"0\" border=\"0\" width=\"%lld%%\" "
+		    "style=\"width:%lld%%\"><tr><td height=\"14\" "
+		    "bgcolor=\"%.*s\" style=\"height:14px;font-size:14px;"
+		    "line-height:14px;background-color:%.*s\">&nbsp;</td></tr>"
+		    "</table>",
+		    (long long)percent, (long long)percent, (int)p->accent.n,
+		    p->accent.p, (int)p->accent.n, p->accent.p);
+	str_addz(&p->out, "</td>");
+}
+
+static void
+add_bars(struct page *p, const struct chart *c)
+{
+	const int64_t *v = c->series[0].values;
+	int64_t top = c->top;
+
+	for (uint32_t i = 0; i < c->n; i++)
+		top = v[i] > top ? v[i] : top;
+	str_addz(&p->out, TABLE);
+	for (uint32_t i = 0; i < c->n; i++) {
+		str_addz(&p->out, "<tr>");
+		add_cell(p, "td", false, "", c->labels[i]);
+		add_bar(p, v[i], top);
+		add_cell(p, "td", true, ";font-weight:bold",
+		    say_value(p->arena, &p->words, c, v[i]));
+		str_addz(&p->out, "</tr>\n");
+	}
+	str_addz(&p->out, "</table>\n");
+}
+
+static void
+add_chart(struct page *p, const struct chart *c)
+{
+	if (c->kind == CHART_AIMS || c->n == 0)
+		return; /* its figures stand in the aims above it */
+	add_text(p, "p",
+	    "margin:0 0 4px 0;font-size:16px;line-height:24px;"
+	    "font-weight:bold",
+	    c->title);
+	if (c->kind == CHART_HEAT)
+		add_heat(p, c);
+	else
+		add_bars(p, c);
+}
+
+static void
+add_block(struct page *p, const struct block *b)
+{
+	switch (b->kind) {
+	case BLOCK_HEADING:
+		add_text(p, b->level == 1 ? "h2" : "h3",
+		    b->level == 1 ? "margin:24px 0 12px 0;font-size:20px;"
+				    "line-height:28px;font-weight:bold"
+				  : "margin:8px 0 8px 0;font-size:18px;"
+				    "line-height:26px;font-weight:bold",
+		    b->text);
+		break;
+	case BLOCK_TEXT:
+		add_text(p, "p",
+		    "margin:0 0 16px 0;font-size:16px;line-height:24px",
+		    b->text);
+		break;
+	case BLOCK_TABLE:
+		if (b->table.columns > WIDE)
+			add_stacked(p, &b->table);
+		else
+			add_table(p, &b->table);
+		break;
+	case BLOCK_TILES:
+		add_tiles(p, &b->table);
+		break;
+	case BLOCK_CHART:
+		add_chart(p, &b->chart);
+		break;
+	}
+}
+
+struct span
+document_mail(struct arena *arena, const struct document *d, struct span accent)
+{
+	struct page p = {.arena = arena,
+	    .accent = is_colour(accent) ? accent : SPAN("#0b5cad"),
+	    .words = plain_words(arena, d->locale)};
+
+	str_init(&p.out, arena, MAIL_MAX);
+	add_text(&p, "h1",
+	    "margin:0 0 4px 0;font-size:24px;line-height:32px;"
+	    "font-weight:bold",
+	    d->title);
+	add_text(&p, "p", "margin:0 0 16px 0;font-size:16px;line-height:24px",
+	    d->subtitle);
+	for (uint32_t i = 0; i < d->blocks_n; i++)
+		add_block(&p, &d->blocks[i]);
+	add_text(&p, "p",
+	    "margin:24px 0 16px 0;font-size:14px;line-height:22px", d->footer);
+	return str_span(&p.out);
+}
