@@ -116,7 +116,20 @@ parse_words(struct app *app, struct span locale, const char *folder,
 	return words_parse(&app->run, locale, file, text, fallback, out, err);
 }
 
-/* What the programme calls its roles stands before what the files say. */
+/* The report's columns bear the roles' names where they have their own. */
+static void
+name_column(struct app *app, struct words *w, const char *key,
+    const struct conf_text *own, const char *role)
+{
+	if (conf_text(own, w->locale).n > 0)
+		words_set(&app->run, w, key,
+		    words_roles(&app->run, w, span_of(role)));
+}
+
+/*
+ * What the programme calls its roles stands before what the files say, and in
+ * each phrase that names one.
+ */
 static void
 name_roles(struct app *app, struct words *w)
 {
@@ -133,6 +146,34 @@ name_roles(struct app *app, struct words *w)
 		if (own.n > 0)
 			words_set(&app->run, w, roles[i].key, own);
 	}
+	name_column(app, w, "report-juniors", &c->mentors, "{Role-mentors}");
+	name_column(app, w, "report-seniors", &c->mentees, "{Role-mentees}");
+	for (size_t i = 0; i < w->n; i++)
+		w->phrases[i] = words_roles(&app->run, w, w->phrases[i]);
+}
+
+/* How many people stand behind a figure is said beside each question. */
+static void
+name_threshold(struct app *app, struct words *w)
+{
+	const struct fill fill = {"group-min",
+	    arena_spanf(&app->run, "%d", (int)app->conf.group_min)};
+
+	words_set(&app->run, w, "share-counted",
+	    words_fill(&app->run, w, "share-counted", &fill, 1));
+}
+
+static int
+read_words(struct app *app, const struct language *l, const char *folder,
+    const struct words *fallback, struct words *out, struct err *err)
+{
+	if (parse_words(app, l->locale, folder, fallback, out, err) < 0)
+		return -1;
+	if (out->n == 0) /* a language without mails stays one */
+		return 0;
+	name_roles(app, out);
+	name_threshold(app, out);
+	return 0;
 }
 
 static int
@@ -141,19 +182,17 @@ load_words(struct app *app, struct language *l, const struct words *fallback,
 {
 	char *folder = arena_strdup(&app->run, l->locale);
 	char *informal = arena_printf(&app->run, "%s-informal", folder);
-	struct words *common;
+	struct words *common = arena_alloc(&app->run, sizeof(*common));
 
-	if (app->conf.formality == CONF_INFORMAL) {
-		common = arena_alloc(&app->run, sizeof(*common));
-		if (parse_words(app, l->locale, folder, fallback, common, err) <
-			0 ||
-		    parse_words(
-			app, l->locale, informal, common, &l->words, err) < 0)
-			return -1;
-	} else if (parse_words(
-		       app, l->locale, folder, fallback, &l->words, err) < 0)
+	if (read_words(app, l, folder, fallback, common, err) < 0)
 		return -1;
-	name_roles(app, &l->words);
+	l->words = *common;
+	if (app->conf.formality != CONF_INFORMAL)
+		return 0;
+	if (read_words(app, l, informal, common, &l->words, err) < 0)
+		return -1;
+	if (l->words.n == 0)
+		l->words = *common;
 	return 0;
 }
 

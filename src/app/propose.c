@@ -208,9 +208,12 @@ tell_spare(struct proposal *q, struct value *v, struct err *err)
 			    list[i].name.n ? list[i].name : list[i].address;
 	value_set_int(
 	    a, v, "left-over", (int64_t)(q->result.unmatched_n + spare));
+	value_set_text(a, v, "left-count",
+	    words_count(a, q->words, "count-left",
+		(int64_t)(q->result.unmatched_n + spare)));
 	if (spare > 0)
-		value_set_text(a, v, "spare",
-		    words_join(a, q->words, names, spare));
+		value_set_text(
+		    a, v, "spare", words_join(a, q->words, names, spare));
 	return 0;
 }
 
@@ -325,6 +328,8 @@ tell_all(struct proposal *q, struct value *v, struct err *err)
 	tell_recruiting(q, v);
 	value_set_int(a, v, "round", q->round_id);
 	value_set_int(a, v, "matched", q->told);
+	value_set_text(a, v, "pairs-count",
+	    words_count(a, q->words, "count-pairs", q->told));
 	value_set_int(a, v, "pairs-checked", r->proof.pairs_checked);
 	value_set_int(a, v, "worst", r->worst);
 	value_set_bool(a, v, "repair", q->repair);

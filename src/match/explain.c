@@ -52,7 +52,8 @@ reason(struct arena *a, const struct match_problem *p,
 	    {"mentor", explain_name(p, q->mentor, false)},
 	    {"points", words_number(a, w, q->shares[criterion], 0)},
 	    {"skills", skills_text(a, p, q->mentee, q->mentor, w)},
-	    {"hours", words_number(a, w, half * 5, 1)},
+	    {"hours", half % 2 == 0 ? words_number(a, w, half / 2, 0)
+				    : words_number(a, w, half * 5, 1)},
 	};
 
 	/* Personality is private: it scores, and is never told. */

@@ -304,7 +304,7 @@ one_more_place_helps(void **state)
 	scene_solve(&s);
 	match_recruiting(&s.a, &s.p, &s.r, &s.words, &lines, &n);
 	for (uint32_t x = 0; x < n; x++) {
-		people += says(lines[x], "would give 1 more a mentor");
+		people += says(lines[x], "would give 1 more a partner");
 		missing += says(lines[x], "Wanted and not yet found: data");
 	}
 	/* Eve would have either; nobody has data. */
