@@ -10,6 +10,8 @@ settings() {
 	sed -e 's/^locale = .*/locale = de/' \
 		-e 's/^locales = .*/locales = de, en/' \
 		-e 's/^name = Reverse.*/name = Lernpaare/' \
+		-e 's/\(^text.*\)hat eine Mentor.*/\1lernt von Jüngeren/' \
+		-e 's/\(^text.*\)has a mentor.*/\1learns from a junior/' \
 		-e 's/^kind = .*/kind = rolling/' \
 		-e '/^match-on\|^midpoint\|^end =/d' \
 		-e 's/^join = .*/join = lead\

@@ -27,6 +27,11 @@ DEBRIS = [(r"\*\*", "a bold mark"), (r"\]\(", "a link's target"),
           (r"(?m)^\|.*\|$", "a table's bars"), (r"`", "a backtick")]
 
 
+# The programme "rolling" says du, and has a name of its own for a mentor.
+FORMAL = re.compile(r"\bIhnen\b|\bIhre[mnrs]?\b|(?<=[\wäöüß,;:*] )Sie\b")
+MENTOR = re.compile(r"\b[Mm]entor(s|en|in|innen)?\b")
+
+
 def columns(text):
     return sum(0 if unicodedata.combining(c) or c in "\u200b\u2060\u00ad" else
                2 if unicodedata.east_asian_width(c) in "WF" else 1
@@ -125,6 +130,12 @@ def faults(m):
     if m.template not in NO_GREETING and not re.search(
             ASKS[m.locale], early(m.text), re.I):
         yield "action", early(m.text)[:100]
+    if m.programme == "rolling":
+        said = re.sub(r"(?m)^[>|] .*", "", m.text)
+        if m.locale == "de" and FORMAL.search(said):
+            yield "du", said[max(0, FORMAL.search(said).start() - 30):][:60]
+        if MENTOR.search(said):
+            yield "roles", said[max(0, MENTOR.search(said).start() - 30):][:60]
     if re.search(r"!(\s|$)", re.sub(r"(?m)^[>|] .*", "", m.text)):
         yield "shouting", m.text[max(0, m.text.find("!") - 30):][:40]
 
@@ -140,6 +151,8 @@ PROMISES = [
     ("small", "no words are smaller than 14 px"),
     ("action", "what to answer stands in the first two paragraphs"),
     ("shouting", "nothing shouts"),
+    ("du", "du is said throughout where the settings say so"),
+    ("roles", "roles have the programme's own names"),
 ]
 
 
