@@ -16,6 +16,7 @@ static const struct {
 	"TEMPLATE [--data FILE.json] [--part text|html|eml] "
 	"[--locale LOCALE] [--templates FOLDER]"},
     {"match", cli_match, "who mentors whom, proven and explained",
+	"[--dry-run | --explain A [B] | --verify ROUND] [FOLDER] | "
 	"--people ROSTER.csv [--answers FILE] | "
 	"--scores MATRIX.csv [--capacity FILE] [--json] ..."},
     {"init", cli_init, "makes a folder with settings and database", "FOLDER"},

@@ -10,7 +10,8 @@
  *   check       is everything fit for a run?
  *   online      is every server there, and does it let us in?
  *   inspect     how a mail is understood
- *   match       a matching, with or without a database
+ *   match       a matching, with or without a programme
+ *   match_programme  a proposal, its explanations, its proof again
  *   preview     one template filled with given data
  *   status      people, pairs, what is due, what waits for the lead
  *   why         what led to a mail, what happened to a person

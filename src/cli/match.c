@@ -1,10 +1,14 @@
 /*
+ * rmail match [--dry-run] [FOLDER]
+ * rmail match --explain A [B] [FOLDER]
+ * rmail match --verify ROUND [FOLDER]
  * rmail match --people ROSTER.csv [--answers FILE.csv]
  * rmail match --scores MATRIX.csv [--capacity CAP.csv]
  *     [--json] [--objective STEP,...] [--max] [--good-enough N]
  *     [--dimacs FILE] [--explain A [B]] [--locale LOCALE]
- * A proven matching without a database.  The usual rules: nobody with their
- * managers, the mentee at least one level above the mentor.
+ * A proven matching, of a programme or without one.  Without one the usual
+ * rules hold: nobody with their managers, the mentee at least one level above
+ * the mentor.
  */
 #include <stdio.h>
 #include <string.h>
@@ -14,30 +18,12 @@
 #include "base/embed.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "cli/cli.h"
-#include "match/match.h"
-#include "model/words.h"
+#include "cli/match_int.h"
 
 enum {
 	TEXT_MAX = 1 << 30,
-	MATRIX_MAX = 1 << 28
-};
-
-struct options {
-	const char *people, *answers, *scores, *capacity, *objective, *dimacs,
-	    *explain, *locale;
-	int64_t good_enough;
-	bool json, max;
-};
-
-struct task {
-	struct arena arena;
-	struct options o;
-	struct match_problem p;
-	struct match_result r;
-	struct words english, words;
-	enum match_step steps[8];
-	int64_t milliseconds;
+	MATRIX_MAX = 1 << 28,
+	GOOD_ENOUGH = 500
 };
 
 static int64_t
@@ -48,11 +34,6 @@ now_ms(void)
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
-
-struct bar {
-	int64_t begin_ms;
-	bool shown;
-};
 
 /* A bar on a terminal, once a run has taken a second. */
 static void
@@ -85,9 +66,8 @@ read_steps(struct task *t)
 	};
 	struct span rest = span_of(t->o.objective), part;
 
-	t->p.steps = t->steps;
 	if (t->o.max) {
-		t->steps[t->p.steps_n++] = MATCH_STEP_TOTAL;
+		t->steps[t->steps_n++] = MATCH_STEP_TOTAL;
 		if (rest.n > 0)
 			return cli_say(CLI_USAGE,
 			    "match: --max and --objective exclude each other");
@@ -98,15 +78,28 @@ read_steps(struct task *t)
 		part = span_trim(part);
 		while (k < 6 && !span_is(part, names[k].name))
 			k++;
-		if (k == 6 || t->p.steps_n == 8)
+		if (k == 6 || t->steps_n == 8)
 			return cli_say(CLI_USAGE,
 			    "match: --objective takes cardinality, fair, "
 			    "total, changes, bottleneck, leximin; not "
 			    "\"%.*s\"",
 			    (int)part.n, part.p);
-		t->steps[t->p.steps_n++] = names[k].step;
+		t->steps[t->steps_n++] = names[k].step;
 	}
 	return 0;
+}
+
+void
+match_choices(struct task *t)
+{
+	if (t->steps_n > 0) {
+		t->p.steps = t->steps;
+		t->p.steps_n = t->steps_n;
+	}
+	if (t->o.good_enough >= 0)
+		t->p.good_enough = (int)t->o.good_enough;
+	else if (t->app == NULL)
+		t->p.good_enough = GOOD_ENOUGH;
 }
 
 static int
@@ -128,7 +121,7 @@ read_problem(struct task *t, struct err *err)
 	    read_file(t, t->o.people != NULL ? t->o.answers : t->o.capacity,
 		&second, err) < 0)
 		return -1;
-	t->p.good_enough = (int)t->o.good_enough;
+	match_choices(t);
 	if (t->o.people == NULL)
 		return match_read_matrix(&t->arena, first, second, &t->p, err);
 	t->p.rules = (struct match_rules){.no_manager = true,
@@ -192,6 +185,24 @@ tell_json(struct task *t)
 }
 
 static void
+tell_recruiting(struct task *t)
+{
+	struct span *lines;
+	uint32_t n;
+
+	match_recruiting(&t->arena, &t->p, &t->r, &t->words, &lines, &n);
+	for (uint32_t k = 0; k < n; k++) {
+		tell_span(lines[k]);
+		fputc('\n', stdout);
+	}
+	for (uint32_t k = 0; k < t->r.troubles_n; k++)
+		printf("lock of %lld with %lld: %s\n",
+		    (long long)t->r.troubles[k].mentee_id,
+		    (long long)t->r.troubles[k].mentor_id,
+		    t->r.troubles[k].why);
+}
+
+static void
 tell_plain(struct task *t)
 {
 	const struct match_result *r = &t->r;
@@ -209,10 +220,25 @@ tell_plain(struct task *t)
 		    &t->arena, &t->p, r, r->unmatched[x], &t->words));
 		fputc('\n', stdout);
 	}
+	tell_recruiting(t);
 	printf("%u pairs, %lld points, worst %d. Optimal; proof checked over "
 	       "%lld possible pairs.\n",
 	    r->pairs_n, (long long)r->total, r->worst,
 	    (long long)r->proof.pairs_checked);
+}
+
+/* By the key; people also by name, or by what stands before the @. */
+static bool
+is_called(const struct task *t, uint32_t at, bool is_row, struct span name)
+{
+	struct span key = key_of(t, at, is_row);
+
+	if (span_caseeq(key, name))
+		return true;
+	if (t->p.scores != NULL || name.n == 0)
+		return false;
+	return span_caseeq(t->p.people[at].name, name) ||
+	       span_caseeq(span_sub(key, 0, span_findc(key, '@')), name);
 }
 
 static bool
@@ -223,7 +249,7 @@ find(const struct task *t, struct span name, bool is_row, uint32_t *at)
 					 : t->p.columns;
 
 	for (uint32_t i = 0; i < n; i++)
-		if (span_caseeq(key_of(t, i, is_row), name)) {
+		if (is_called(t, i, is_row, name)) {
 			*at = i;
 			return true;
 		}
@@ -249,6 +275,20 @@ tell_pair(struct task *t, uint32_t pair)
 	}
 }
 
+/* What one more place with this mentor would gain. */
+static void
+tell_more(struct task *t, uint32_t mentor)
+{
+	int64_t pairs, points;
+	struct err err;
+
+	if (match_one_more(
+		&t->arena, &t->p, &t->r, mentor, &pairs, &points, &err) == 0)
+		printf("  one more place: %lld more with a partner, %lld more "
+		       "points\n",
+		    (long long)pairs, (long long)points);
+}
+
 static void
 tell_person(struct task *t, uint32_t at, bool is_row)
 {
@@ -265,6 +305,8 @@ tell_person(struct task *t, uint32_t at, bool is_row)
 			    &t->arena, &t->p, &t->r, at, &t->words));
 			fputc('\n', stdout);
 		}
+	if (!is_row)
+		tell_more(t, at);
 	match_alternatives(&t->arena, &t->p, &t->r, at, is_row, other, &n);
 	for (uint32_t k = 0; k < n; k++) {
 		fputs(is_row ? "  next mentor: " : "  next mentee: ", stdout);
@@ -313,15 +355,11 @@ tell_explanation(struct task *t, const char *second, struct err *err)
 	return 0;
 }
 
-static int
-run(struct task *t, const char *second, struct err *err)
+int
+match_tell(struct task *t, const char *second, struct err *err)
 {
 	struct bar bar = {now_ms(), false};
 
-	if (read_words(t, "en", NULL, &t->english, err) < 0 ||
-	    read_words(t, t->o.locale, &t->english, &t->words, err) < 0 ||
-	    read_problem(t, err) < 0)
-		return -1;
 	if (t->o.dimacs != NULL) {
 		struct str out;
 
@@ -346,11 +384,24 @@ run(struct task *t, const char *second, struct err *err)
 	return 0;
 }
 
+static int
+run(struct task *t, const char *second, struct err *err)
+{
+	const char *locale = t->o.locale != NULL ? t->o.locale : "en";
+
+	if (read_words(t, "en", NULL, &t->english, err) < 0 ||
+	    read_words(t, locale, &t->english, &t->words, err) < 0 ||
+	    read_problem(t, err) < 0)
+		return -1;
+	return match_tell(t, second, err);
+}
+
 int
 cli_match(int argc, char **argv)
 {
-	struct task t = {.o = {.locale = "en", .good_enough = 500}};
+	struct task t = {.o = {.good_enough = -1, .verify = -1}};
 	struct err err = {0};
+	bool files;
 	const struct cli_option options[] = {
 	    {"--people", CLI_TEXT, &t.o.people},
 	    {"--answers", CLI_TEXT, &t.o.answers},
@@ -363,29 +414,37 @@ cli_match(int argc, char **argv)
 	    {"--dimacs", CLI_TEXT, &t.o.dimacs},
 	    {"--explain", CLI_TEXT, &t.o.explain},
 	    {"--locale", CLI_TEXT, &t.o.locale},
+	    {"--dry-run", CLI_FLAG, &t.o.dry},
+	    {"--verify", CLI_NUMBER, &t.o.verify},
+	    {"--now", CLI_TIME, &t.o.now_unix},
 	};
 	int rc;
 
 	if (cli_options("match", &argc, argv, options,
 		sizeof(options) / sizeof(*options)) < 0)
 		return CLI_USAGE;
-	if (argc > (t.o.explain != NULL ? 1 : 0))
+	if (t.o.people != NULL && t.o.scores != NULL)
+		return cli_say(CLI_USAGE,
+		    "match: --people and --scores exclude each other");
+	files = t.o.people != NULL || t.o.scores != NULL;
+	if (argc > (t.o.explain != NULL ? 1 : 0) + !files)
 		return cli_say(
 		    CLI_USAGE, "match: %s means nothing here", argv[argc - 1]);
-	if ((t.o.people != NULL) == (t.o.scores != NULL))
+	if (files && (t.o.dry || t.o.verify >= 0))
 		return cli_say(CLI_USAGE,
-		    t.o.people != NULL
-			? "match: --people and --scores exclude each other"
-			: "match: a programme is needed, or --people, or "
-			  "--scores");
+		    "match: --dry-run and --verify are for a programme");
+	if (!files && (t.o.answers != NULL || t.o.capacity != NULL))
+		return cli_say(CLI_USAGE,
+		    "match: --answers goes with --people, --capacity with "
+		    "--scores");
 	if (t.o.good_enough > MATCH_SCORE_MAX + 1)
 		return cli_say(CLI_USAGE, "match: --good-enough is at most %d",
 		    MATCH_SCORE_MAX + 1);
 	if ((rc = read_steps(&t)) != 0)
 		return rc;
 	arena_init(&t.arena);
-	rc = run(&t, argc > 0 ? argv[0] : NULL, &err) < 0 ? cli_fail(&err)
-							  : CLI_OK;
+	rc = files ? run(&t, argc > 0 ? argv[0] : NULL, &err)
+		   : match_programme(&t, argc, argv, &err);
 	arena_release(&t.arena);
-	return rc;
+	return rc < 0 ? cli_fail(&err) : rc;
 }

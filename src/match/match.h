@@ -255,6 +255,10 @@ struct span match_explain_unmatched(struct arena *,
 void match_recruiting(struct arena *, const struct match_problem *,
     const struct match_result *, const struct words *, struct span **lines,
     uint32_t *n);
+/* The exact gain of one more place with a mentor: people, points. */
+int match_one_more(struct arena *, const struct match_problem *,
+    const struct match_result *, uint32_t mentor, int64_t *pairs,
+    int64_t *points, struct err *);
 /* The result as `rmail match --json` prints it. */
 struct value *match_json(struct arena *, const struct match_problem *,
     const struct match_result *, int64_t milliseconds);

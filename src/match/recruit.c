@@ -18,25 +18,53 @@ struct gain {
 	int64_t pairs, total;
 };
 
-/* Solves again with one more place; 0 when that fails, too. */
+/* The same problem with one more place with a mentor (or column). */
+static struct match_problem
+one_more(struct arena *a, const struct match_problem *p, uint32_t mentor)
+{
+	struct match_problem more = *p;
+	struct match_person *people;
+	int32_t *capacities;
+
+	if (p->scores == NULL) {
+		people = arena_alloc(a, p->people_n * sizeof(*people));
+		memcpy(people, p->people, p->people_n * sizeof(*people));
+		people[mentor].capacity++;
+		more.people = people;
+		return more;
+	}
+	capacities = arena_alloc(a, (p->columns + 1) * sizeof(*capacities));
+	for (uint32_t j = 0; j < p->columns; j++)
+		capacities[j] = p->capacities != NULL ? p->capacities[j] : 1;
+	capacities[mentor]++;
+	more.capacities = capacities;
+	return more;
+}
+
+int
+match_one_more(struct arena *a, const struct match_problem *p,
+    const struct match_result *r, uint32_t mentor, int64_t *pairs,
+    int64_t *points, struct err *err)
+{
+	struct match_problem more = one_more(a, p, mentor);
+	struct match_result now;
+
+	if (match_solve(a, &more, NULL, NULL, &now, err) < 0)
+		return -1;
+	*pairs = (int64_t)now.pairs_n - r->pairs_n;
+	*points = now.total - r->total;
+	return 0;
+}
+
+/* 0 when that fails, too. */
 static struct gain
 gain_of(struct arena *a, const struct match_problem *p,
     const struct match_result *r, uint32_t person)
 {
-	struct match_problem more = *p;
-	struct match_person *people =
-	    arena_alloc(a, p->people_n * sizeof(*people));
-	struct match_result now;
-	struct err err;
 	struct gain g = {person, 0, 0};
+	struct err err;
 
-	memcpy(people, p->people, p->people_n * sizeof(*people));
-	people[person].capacity++;
-	more.people = people;
-	if (match_solve(a, &more, NULL, NULL, &now, &err) == 0) {
-		g.pairs = (int64_t)now.pairs_n - r->pairs_n;
-		g.total = now.total - r->total;
-	}
+	match_one_more(a, p, r, person, &g.pairs, &g.total, &err);
 	return g;
 }
 
