@@ -140,12 +140,14 @@ commands_value(struct arena *arena, const struct reading *r, struct civil today)
 	reply_short(arena, r->new_text, today, SPAN("en"), &a);
 	if (a.word != WORD_NONE && a.sure)
 		value_push(arena, list, value_textz(arena, word_name(a.word)));
+	/* A word alone is no line of commands: "yes", "remove me". */
+	if (list->n > 0)
+		return list;
 	reply_commands(arena, r->new_text, &commands, &n, &stopped);
 	for (uint32_t i = 0; i < n; i++) {
 		const char *name = verb_name(commands[i].verb);
 
-		if (commands[i].verb == VERB_UNKNOWN ||
-		    (list->n > 0 && span_is(list->items[0]->text, name)))
+		if (commands[i].verb == VERB_UNKNOWN)
 			continue;
 		value_push(arena, list,
 		    value_text(arena,

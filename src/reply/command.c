@@ -224,6 +224,64 @@ verb_last(struct arena *arena, struct span all, struct span *rest)
 	return verb;
 }
 
+/* "help me with the form", "yes we can talk about it": no list of numbers. */
+static bool
+is_sentence(const struct command *c)
+{
+	switch (c->verb) {
+	case VERB_HELP:
+	case VERB_UNDO:
+	case VERB_GO:
+	case VERB_HOLD:
+	case VERB_STATUS:
+		return c->args_n > 2;
+	case VERB_APPROVE:
+	case VERB_REJECT:
+	case VERB_LOCK:
+	case VERB_UNLOCK:
+	case VERB_END:
+	case VERB_RELEASE:
+	case VERB_DROP:
+	case VERB_START:
+	case VERB_CLOSE:
+		break;
+	default:
+		return false;
+	}
+	for (uint32_t i = 0; i < c->args_n; i++)
+		if (ascii_digit(c->args[i].p[0]) || span_has(c->args[i], "@"))
+			return false;
+	return c->args_n > 3;
+}
+
+/*
+ * "approve but not 3", "pause? no", "help is not needed": a word turns the
+ * sense of the line or asks.  Texts of one's own may hold any word.
+ */
+static bool
+is_doubtful(const struct command *c)
+{
+	static const char turning[] =
+	    "or oder ou no nein never nie ne don't do said sagte maybe unless "
+	    "instead statt yet already schon she he";
+	struct tokens ts;
+
+	if (c->verb == VERB_IMPROVE || c->verb == VERB_ACTION)
+		return false;
+	tokens_read(c->rest, &ts);
+	for (int i = 0; i < ts.n; i++) {
+		/* "no. 3" */
+		if (token_is(&ts, i, "no") &&
+		    (token_is(&ts, i + 1, ".") ||
+			(i + 1 < ts.n && ts.t[i + 1].kind == TOKEN_NUMBER)))
+			continue;
+		if (token_is(&ts, i, "?") || token_in(&ts, i, turning) ||
+		    (lexeme_of(&ts.t[i])->is & DOUBT) != 0)
+			return true;
+	}
+	return is_sentence(c);
+}
+
 static void
 read_line(struct arena *arena, struct span line, struct command *c)
 {
@@ -243,6 +301,10 @@ read_line(struct arena *arena, struct span line, struct command *c)
 		c->rest = span_ltrim(span_skip(c->rest, 1));
 	if (c->verb != VERB_UNKNOWN)
 		add_args(arena, c);
+	if (is_doubtful(c)) {
+		c->verb = VERB_UNKNOWN;
+		c->args_n = 0;
+	}
 }
 
 static bool

@@ -60,6 +60,7 @@ words_longest(const struct tokens *ts, int i, int *n)
 	for (size_t k = first; k < first + count; k++) {
 		int len = phrase_at(ts, i, span_of(phrases[k].text));
 
+		/* One that says nothing hides what stands in it. */
 		if (len > *n) {
 			*n = len;
 			best = phrases[k].word;
@@ -213,6 +214,11 @@ scan_tokens(struct arena *arena, struct scan *s)
 		if (p != WORD_NONE && s->ts.t[i].text[1] == '\0' &&
 		    s->ts.n > 2 && n == 1)
 			p = WORD_NONE; /* "y" and "n" only alone */
+		if (p == WORD_NONE && n > 1) {
+			s->left += n; /* "leave it", "stuck in traffic" */
+			i += n;
+			continue;
+		}
 		if (p != WORD_NONE) {
 			struct when w;
 
