@@ -9,7 +9,7 @@
 enum {
 	REPLIES_MOST = 3,
 	STANDS_DAYS = 28, /* a word is asked about for so long */
-	HELD_MOST = 10,
+	DECISIONS_MOST = 25,
 	BLOCK_BYTES = 16384
 };
 
@@ -251,11 +251,10 @@ static int
 about_held(struct digest *d, struct err *err)
 {
 	struct rows rows;
-	size_t n = 0;
 
 	if (store_rows(d->app->store, d->arena, QUARANTINE, &rows, err, "") < 0)
 		return -1;
-	for (size_t r = 0; r < rows.n && n < HELD_MOST; r++) {
+	for (size_t r = 0; r < rows.n; r++) {
 		struct span number = arena_spanf(
 		    d->arena, "%lld", (long long)cell(&rows, r, 0)->i);
 		struct fill fill = {
@@ -269,7 +268,6 @@ about_held(struct digest *d, struct err *err)
 		add_reply(d, &x, "do-release", number);
 		add_reply(d, &x, "do-drop", number);
 		decide(d, &x);
-		n++;
 	}
 	return 0;
 }
@@ -284,5 +282,10 @@ digest_decisions(struct digest *d, struct err *err)
 	about_silence(d);
 	about_applied(d);
 	about_addresses(d);
-	return about_held(d, err);
+	if (about_held(d, err) < 0)
+		return -1;
+	if (d->decisions_left > 0)
+		value_set_text(d->arena, d->v, "more-decisions",
+		    digest_number(d, (int64_t)d->decisions_left));
+	return 0;
 }
