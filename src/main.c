@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "base/ini.h"
 #include "cli/cli.h"
 
 static const struct {
@@ -75,6 +76,21 @@ command(size_t i, int argc, char **argv)
 	return 0;
 }
 
+static int
+unknown(const char *word)
+{
+	const char *names[sizeof(commands) / sizeof(*commands)], *near;
+	size_t n = 0;
+
+	while (commands[n].name != NULL) {
+		names[n] = commands[n].name;
+		n++;
+	}
+	near = ini_near(span_of(word), names, n);
+	return cli_say(CLI_USAGE, "there is no command %s; %s%s", word,
+	    near ? "did you mean rmail " : "see rmail help", near ? near : "");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -92,6 +108,5 @@ main(int argc, char **argv)
 	for (size_t i = 0; commands[i].name != NULL; i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
 			return flushed(command(i, argc - 2, argv + 2));
-	return cli_say(
-	    CLI_USAGE, "there is no command %s; see rmail help", argv[1]);
+	return unknown(argv[1]);
 }

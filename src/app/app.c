@@ -220,33 +220,39 @@ fill_survey(struct app *app, struct survey *s, const struct words *w)
 }
 
 static int
+load_survey(struct app *app, struct language *l, const struct survey *fallback,
+    size_t i, struct err *err)
+{
+	char *name = arena_printf(&app->run, "surveys/%s", survey_names[i]);
+	struct span file, text;
+	int rc = read_localized(app, l->locale, name, &file, &text, err);
+
+	if (rc < 0)
+		return -1;
+	if (rc == 0 && fallback == NULL)
+		return err_exit(
+		    err, ERR_STOP, EX_CONFIG, "there is no survey %s", name);
+	if (rc == 0) {
+		l->surveys[i] = *fallback;
+		return 0;
+	}
+	if (survey_parse(&app->run, span_of(survey_names[i]), file, text,
+		fallback, &l->surveys[i], err) < 0)
+		return -1;
+	fill_survey(app, &l->surveys[i], &l->words);
+	return 0;
+}
+
+static int
 load_surveys(struct app *app, struct language *l,
     const struct language *fallback, struct err *err)
 {
 	l->surveys = arena_alloc(&app->run, SURVEYS_N * sizeof(*l->surveys));
 	l->surveys_n = SURVEYS_N;
-	for (size_t i = 0; i < SURVEYS_N; i++) {
-		char *name =
-		    arena_printf(&app->run, "surveys/%s", survey_names[i]);
-		struct span file, text;
-		int rc =
-		    read_localized(app, l->locale, name, &file, &text, err);
-
-		if (rc < 0)
+	for (size_t i = 0; i < SURVEYS_N; i++)
+		if (load_survey(app, l, fallback ? &fallback->surveys[i] : NULL,
+			i, err) < 0)
 			return -1;
-		if (rc == 0 && fallback == NULL)
-			return err_exit(err, ERR_STOP, EX_CONFIG,
-			    "there is no survey %s", name);
-		if (rc == 0) {
-			l->surveys[i] = fallback->surveys[i];
-			continue;
-		}
-		if (survey_parse(&app->run, span_of(survey_names[i]), file,
-			text, fallback ? &fallback->surveys[i] : NULL,
-			&l->surveys[i], err) < 0)
-			return -1;
-		fill_survey(app, &l->surveys[i], &l->words);
-	}
 	return 0;
 }
 
@@ -267,8 +273,8 @@ load_skills(struct app *app, struct language *l)
 }
 
 /* English first: it is what all others fall back to. */
-static int
-load_languages(struct app *app, struct err *err)
+static void
+list_languages(struct app *app)
 {
 	const struct conf *c = &app->conf;
 	size_t n = 0;
@@ -280,7 +286,13 @@ load_languages(struct app *app, struct err *err)
 		if (!span_is(c->locales[i], "en"))
 			app->languages[n++].locale = c->locales[i];
 	app->languages_n = n;
-	for (size_t i = 0; i < n; i++) {
+}
+
+static int
+load_languages(struct app *app, struct err *err)
+{
+	list_languages(app);
+	for (size_t i = 0; i < app->languages_n; i++) {
 		struct language *l = &app->languages[i];
 		struct language *first = i > 0 ? &app->languages[0] : NULL;
 
@@ -397,18 +409,25 @@ check_measures(const struct conf *c, const char *file, struct err *err)
 	return 0;
 }
 
+static void
+find_templates(struct app *app, const char *file)
+{
+	char *own =
+	    file_join(&app->run, file_dir(&app->run, file), "templates");
+
+	app->templates = file_is_dir(own) ? own : NULL;
+}
+
 static int
 open_all(struct app *app, const char *dir, struct err *err)
 {
 	const char *file = conf_file(&app->run, dir);
-	char *own;
 
 	if (conf_read(&app->run, file, &app->conf, err) < 0 ||
 	    check_measures(&app->conf, file, err) < 0 ||
 	    zone_load(&app->run, app->conf.zone, &app->zone, err) < 0)
 		return -1;
-	own = file_join(&app->run, file_dir(&app->run, file), "templates");
-	app->templates = file_is_dir(own) ? own : NULL;
+	find_templates(app, file);
 	if (load_languages(app, err) < 0 || load_logo(app, err) < 0)
 		return -1;
 	if (store_open(&app->run,
@@ -421,6 +440,59 @@ open_all(struct app *app, const char *dir, struct err *err)
 		return -1;
 	}
 	return 0;
+}
+
+/* Words and surveys of all languages; one that is broken spoils no other. */
+static int
+language_faults(struct app *app, verify_fn *tell, void *cookie)
+{
+	struct err err = {0};
+	int n = 0;
+
+	list_languages(app);
+	for (size_t k = 0; k < app->languages_n; k++) {
+		struct language *l = &app->languages[k];
+		struct language *first = &app->languages[0];
+
+		if (load_words(app, l, k > 0 ? &first->words : NULL, &err) < 0)
+			n++, tell(cookie, span_of(err.text));
+		err_clear(&err);
+		l->surveys =
+		    arena_alloc(&app->run, SURVEYS_N * sizeof(*l->surveys));
+		for (size_t i = 0; i < SURVEYS_N; i++) {
+			struct survey *fallback =
+			    k > 0 ? &first->surveys[i] : NULL;
+
+			if (k > 0 && fallback->questions_n == 0)
+				continue;
+			if (load_survey(app, l, fallback, i, &err) < 0)
+				n++, tell(cookie, span_of(err.text));
+			err_clear(&err);
+		}
+	}
+	return n;
+}
+
+int
+app_faults(const char *dir, verify_fn *tell, void *cookie, struct err *err)
+{
+	struct app app = {0};
+	const char *file;
+	int n;
+
+	arena_init(&app.run);
+	arena_init(&app.item);
+	file = conf_file(&app.run, dir);
+	n = conf_faults(&app.run, file, tell, cookie, err);
+	if (n == 0 && conf_read(&app.run, file, &app.conf, err) < 0)
+		n = -1;
+	if (n == 0) {
+		find_templates(&app, file);
+		n = language_faults(&app, tell, cookie);
+	}
+	arena_release(&app.run);
+	arena_release(&app.item);
+	return n;
 }
 
 static int

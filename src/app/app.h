@@ -97,7 +97,7 @@ struct app {
 	struct mailin *source; /* while a run fetches and handles, else NULL */
 	/* The mail in hand, 0 when the clock acts; for changes and outbox. */
 	int64_t inbox_id;
-	bool dry; /* nothing is fetched or sent: app_try */
+	bool dry; /* nothing is kept or sent: app_try */
 	/* Told how far a long run is, after each batch; NULL: nobody looks. */
 	void (*progress)(const char *what, int64_t done, int64_t of);
 	const char *templates; /* folder of the operator's templates, or NULL */
@@ -117,8 +117,8 @@ void app_close(struct app *);
 int app_init(const char *dir, int64_t now_unix, struct err *);
 int64_t clock_now(void);
 /*
- * From here on nothing is kept, fetched or sent: the database is a copy that
- * is gone with app_close.
+ * From here on nothing is kept or sent, and mails are looked for in folders
+ * and files alone: the database is a copy that is gone with app_close.
  */
 int app_try(struct app *, struct err *);
 int programme_save(struct app *, struct err *);
@@ -131,11 +131,16 @@ int app_template(struct app *, struct span locale, const char *name,
     struct span *file, struct span *text, struct err *);
 /* layout.html: the operator's, else the built-in. */
 int app_layout(struct app *, struct span *text, struct err *);
+typedef void verify_fn(void *cookie, struct span problem);
+/*
+ * What keeps a programme from being opened, one line for each mistake in its
+ * settings, else in its words and surveys: how many were told, or -1.
+ */
+int app_faults(const char *dir, verify_fn *, void *cookie, struct err *);
 /*
  * 0 when all templates and words can be used, 1 when not: `tell` was called
  * for each problem with one line, place first.  Resets the item arena.
  */
-typedef void verify_fn(void *cookie, struct span problem);
 int templates_verify(struct app *, verify_fn *tell, void *cookie, struct err *);
 /* A person's zone, or the programme's; in the item arena. */
 const struct zone *person_zone(struct app *, const struct person *);

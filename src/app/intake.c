@@ -281,6 +281,17 @@ source_open(struct app *app, struct mailin_settings *settings,
 	return rc;
 }
 
+/* A folder or file that is there. */
+static bool
+is_local(struct app *app, struct span url)
+{
+	size_t at = span_findc(url, ':');
+
+	return (span_casestarts(url, "maildir:") ||
+		   span_casestarts(url, "mbox:")) &&
+	       file_exists(arena_strdup(&app->run, span_skip(url, at + 1)));
+}
+
 int
 intake_fetch(struct app *app, struct err *err)
 {
@@ -289,9 +300,10 @@ intake_fetch(struct app *app, struct err *err)
 	int rc = 0;
 
 	settings.url = app_url(app, settings.url);
-	if (app->dry)
+	/* A server would see us; folders and files may be looked into. */
+	if (app->dry && !is_local(app, settings.url))
 		return 0;
-	if (make_maildir(app, settings.url, err) < 0 ||
+	if ((!app->dry && make_maildir(app, settings.url, err) < 0) ||
 	    source_open(app, &settings, &app->source, err) < 0)
 		return -1;
 	while (rc == 0 && more)
@@ -332,7 +344,7 @@ intake_file(struct app *app, struct err *err)
 
 	if (app->source == NULL)
 		return 0;
-	rc = file_done(app, app->source, err);
+	rc = app->dry ? 0 : file_done(app, app->source, err);
 	mailin_close(app->source);
 	app->source = NULL;
 	return rc;

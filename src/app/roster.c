@@ -64,6 +64,8 @@ struct import {
 	struct arena *arena; /* for the result */
 	struct roster_result *result;
 	int at[COLUMNS_N]; /* cell of each column, -1 = not there */
+	int *line_of;      /* by number of a person: their row, 0 = none */
+	size_t line_of_n;
 };
 
 static void
@@ -128,7 +130,7 @@ read_heading(struct import *im, const struct csv_row *row, struct err *err)
 		    "line %d: the first line must name the columns, at least "
 		    "\"address\"; known are: address, name, role, level, "
 		    "department, location, manager, zone, locale, assistant, "
-		    "alternates, group, capacity, left",
+		    "alternates, group, capacity, left, partner",
 		    row->line);
 	return 0;
 }
@@ -398,6 +400,36 @@ add_partner(struct import *im, const struct csv_row *row,
 	    first ? p->id : other.id, first ? other.id : p->id, (int64_t)0);
 }
 
+/* Two rows for one person: the first stands, whichever is right. */
+static bool
+is_second(struct import *im, const struct csv_row *row, int64_t id)
+{
+	while (im->line_of_n <= (size_t)id) {
+		vec_room(im->arena, &im->line_of, im->line_of_n,
+		    sizeof(*im->line_of));
+		im->line_of[im->line_of_n++] = 0;
+	}
+	if (im->line_of[id] == 0) {
+		im->line_of[id] = row->line;
+		return false;
+	}
+	complain(im, row->line, COL_ADDRESS,
+	    arena_printf(
+		im->arena, "stands in line %d already", im->line_of[id]),
+	    cell_of(im, row, COL_ADDRESS));
+	return true;
+}
+
+/* ";;;": spreadsheets leave them below a table. */
+static bool
+is_blank(const struct csv_row *row)
+{
+	for (size_t i = 0; i < row->n; i++)
+		if (row->cells[i].n > 0)
+			return false;
+	return row->wrong == NULL;
+}
+
 static int
 import_row(struct import *im, const struct csv_row *row, struct err *err)
 {
@@ -405,6 +437,8 @@ import_row(struct import *im, const struct csv_row *row, struct err *err)
 	bool added = false;
 	int rc;
 
+	if (is_blank(row))
+		return 0;
 	if (row->wrong != NULL) {
 		complain(im, row->line, COL_ADDRESS, row->wrong, SPAN(""));
 		return 0;
@@ -412,13 +446,16 @@ import_row(struct import *im, const struct csv_row *row, struct err *err)
 	rc = find_or_add(im, row, &p, &added, err);
 	if (rc <= 0)
 		return rc;
+	if (is_second(im, row, p.id))
+		return 0;
 	was = p;
 	/* A bad row that was just added must not stay half filled. */
 	if (!take_row(im, row, &p)) {
-		if (added)
-			return store_do(
-			    im->app->store, PERSON_DELETE_NEW, err, "i", p.id);
-		return 0;
+		if (!added)
+			return 0;
+		im->line_of[p.id] = 0; /* the next one gets its number */
+		return store_do(
+		    im->app->store, PERSON_DELETE_NEW, err, "i", p.id);
 	}
 	if (add_alternates(im, row, &p, err) < 0 ||
 	    add_partner(im, row, &p, err) < 0 ||
@@ -445,6 +482,10 @@ roster_import(struct app *app, struct arena *arena, struct span csv_text,
 	int rc = 0;
 
 	memset(out, 0, sizeof(*out));
+	if (span_starts(csv_text, "PK\003\004") ||
+	    span_starts(csv_text, "\xd0\xcf\x11\xe0"))
+		return err_exit(err, ERR_ITEM, 65,
+		    "this is a workbook; save the sheet as CSV and take that");
 	arena_init(&table);
 	csv_open(&csv, &table, csv_text);
 	if (!csv_next(&csv, &row))

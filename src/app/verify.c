@@ -10,6 +10,8 @@
 #include "app/app.h"
 #include "base/embed.h"
 #include "base/file.h"
+#include "base/ini.h"
+#include "base/limits.h"
 #include "base/num.h"
 #include "base/vec.h"
 #include "tmpl/tmpl.h"
@@ -166,6 +168,60 @@ verify_mails(struct verify *v)
 
 /* --- words -------------------------------------------------------------------- */
 
+/* "templates/de/words", of the operator's with line and column of a phrase. */
+static struct span
+words_place(struct verify *v, struct span locale, struct span key)
+{
+	struct arena *a = &v->app->item;
+	struct span text;
+	struct ini ini;
+	struct err err = {0};
+	char *path;
+
+	if (v->app->templates != NULL) {
+		path = arena_printf(a, "%s/%.*s/words", v->app->templates,
+		    (int)locale.n, locale.p);
+		if (file_exists(path) &&
+		    file_read(a, path, LIMIT_CONF_BYTES, &text, &err) == 0 &&
+		    ini_parse(a, span_of(path), text, &ini, &err) == 0) {
+			for (size_t i = 0; i < ini.n; i++)
+				if (span_eq(ini.items[i].key, key))
+					return arena_spanf(a, "%s:%d:1", path,
+					    ini.items[i].line);
+			return span_of(path);
+		}
+	}
+	return arena_spanf(a, "templates/%.*s/words", (int)locale.n, locale.p);
+}
+
+static void
+verify_phrases(struct verify *v, const struct language *l,
+    const struct words *english, const char *const *keys)
+{
+	struct arena *a = &v->app->item;
+	struct span place = words_place(v, l->locale, SPAN(""));
+
+	for (size_t k = 0; k < english->n; k++)
+		if (!words_has(&l->words, keys[k]))
+			problem(v,
+			    arena_spanf(a, "%.*s: the phrase \"%s\" is missing",
+				(int)place.n, place.p, keys[k]));
+	for (size_t k = 0; k < l->words.n; k++) {
+		struct span key = l->words.keys[k];
+		const char *near;
+
+		if (words_has(english, arena_strdup(a, key)))
+			continue;
+		near = ini_near(key, keys, english->n);
+		place = words_place(v, l->locale, key);
+		problem(
+		    v, arena_spanf(a, "%.*s: there is no phrase \"%.*s\"%s%s%s",
+			   (int)place.n, place.p, (int)key.n, key.p,
+			   near ? "; did you mean \"" : "", near ? near : "",
+			   near ? "\"?" : ""));
+	}
+}
+
 /* Every phrase that English has must be found; no other is asked for. */
 static int
 verify_words(struct verify *v, struct err *err)
@@ -182,34 +238,8 @@ verify_words(struct verify *v, struct err *err)
 	keys = arena_alloc(a, (english.n + 1) * sizeof(*keys));
 	for (size_t k = 0; k < english.n; k++)
 		keys[k] = arena_strdup(a, english.keys[k]);
-	for (size_t i = 0; i < v->app->languages_n; i++) {
-		const struct language *l = &v->app->languages[i];
-
-		for (size_t k = 0; k < english.n; k++)
-			if (!words_has(&l->words, keys[k]))
-				problem(
-				    v, arena_spanf(a,
-					   "templates/%.*s/words: the phrase "
-					   "\"%s\" is missing",
-					   (int)l->locale.n, l->locale.p,
-					   keys[k]));
-		for (size_t k = 0; k < l->words.n; k++) {
-			const char *near;
-
-			if (words_has(
-				&english, arena_strdup(a, l->words.keys[k])))
-				continue;
-			near = ini_near(l->words.keys[k], keys, english.n);
-			problem(
-			    v, arena_spanf(a,
-				   "templates/%.*s/words: there is no phrase "
-				   "\"%.*s\"%s%s%s",
-				   (int)l->locale.n, l->locale.p,
-				   (int)l->words.keys[k].n, l->words.keys[k].p,
-				   near ? "; did you mean \"" : "",
-				   near ? near : "", near ? "\"?" : ""));
-		}
-	}
+	for (size_t i = 0; i < v->app->languages_n; i++)
+		verify_phrases(v, &v->app->languages[i], &english, keys);
 	return 0;
 }
 

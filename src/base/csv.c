@@ -46,15 +46,84 @@ from_cp1252(struct arena *arena, struct span s)
 	return (struct span){out, n};
 }
 
-void
-csv_open(struct csv *csv, struct arena *arena, struct span text)
+static uint32_t
+unit_at(struct span s, size_t i, bool big)
+{
+	unsigned char a = (unsigned char)s.p[i], b = (unsigned char)s.p[i + 1];
+
+	return big ? (uint32_t)a << 8 | b : (uint32_t)b << 8 | a;
+}
+
+static struct span
+from_utf16(struct arena *arena, struct span s, bool big)
+{
+	char *out = arena_alloc(arena, s.n * 3 / 2 + 4);
+	size_t n = 0;
+
+	for (size_t i = 0; i + 1 < s.n; i += 2) {
+		uint32_t c = unit_at(s, i, big), low;
+
+		if (c >= 0xd800 && c < 0xdc00 && i + 3 < s.n) {
+			low = unit_at(s, i + 2, big);
+			if (low >= 0xdc00 && low < 0xe000) {
+				c = 0x10000 + ((c - 0xd800) << 10) +
+				    (low - 0xdc00);
+				i += 2;
+			}
+		}
+		if (c >= 0xd800 && c < 0xe000)
+			c = 0xfffd;
+		if (c != 0xfeff || i > 0)
+			n += utf8_put(c, out + n);
+	}
+	return (struct span){out, n};
+}
+
+/*
+ * UTF-16 says so by its mark, or by a NUL beside the first letter: no table
+ * begins with one otherwise.
+ */
+static struct span
+to_utf8(struct arena *arena, struct span text)
 {
 	if (span_starts(text, "\xef\xbb\xbf"))
 		text = span_skip(text, 3);
-	if (!utf8_valid(text))
-		text = from_cp1252(arena, text);
-	*csv = (struct csv){.arena = arena, .rest = text, .next_line = 1,
-	    .separator = guess_separator(text)};
+	if (span_starts(text, "\xff\xfe") ||
+	    (text.n > 3 && text.p[0] != 0 && text.p[1] == 0 && text.p[2] != 0))
+		return from_utf16(arena, text, false);
+	if (span_starts(text, "\xfe\xff") ||
+	    (text.n > 3 && text.p[0] == 0 && text.p[1] != 0))
+		return from_utf16(arena, text, true);
+	return utf8_valid(text) ? text : from_cp1252(arena, text);
+}
+
+/* "sep=;" in the first line: what Excel itself goes by. */
+static bool
+said_separator(struct span *text, char *separator)
+{
+	struct span rest = *text, line;
+
+	if (!span_line(&rest, &line))
+		return false;
+	line = span_trim(line);
+	if (line.n != 5 || !span_casestarts(line, "sep="))
+		return false;
+	*separator = line.p[4];
+	*text = rest;
+	return true;
+}
+
+void
+csv_open(struct csv *csv, struct arena *arena, struct span text)
+{
+	char separator;
+	bool said;
+
+	text = to_utf8(arena, text);
+	said = said_separator(&text, &separator);
+	*csv = (struct csv){.arena = arena, .rest = text,
+	    .next_line = said ? 2 : 1,
+	    .separator = said ? separator : guess_separator(text)};
 }
 
 /* A quoted cell; the opening quote is at the front of rest. */

@@ -1,7 +1,7 @@
 /*
  * RFC 4180 tables as spreadsheets write them: quotes, line ends in cells,
- * "," or ";" or TAB (guessed from the first line), a byte-order mark,
- * UTF-8 or windows-1252.  And out, safe for spreadsheets to open.
+ * "," or ";" or TAB (guessed from the first line, or told by "sep=;" in
+ * it), a byte-order mark, UTF-8, UTF-16 or windows-1252.  And out, safe for spreadsheets to open.
  */
 #ifndef BASE_CSV_H
 #define BASE_CSV_H

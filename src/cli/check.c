@@ -1,8 +1,8 @@
 /*
  * rmail check [FOLDER]: is everything fit for a run?  Settings, words,
  * surveys, every mail of every language, folders, permissions, clock,
- * database, sandbox.  Settings stop at their first mistake, all else is
- * told at once.  Nothing is changed, and without --online nobody is
+ * database, sandbox.  All mistakes of the settings are told, else all of
+ * words and surveys, else all others.  Nothing is changed, and without --online nobody is
  * connected to.
  */
 #include <errno.h>
@@ -171,8 +171,9 @@ check_sense(struct check *c)
 		if (app_language(app, conf->locales[i])->words.n == 0)
 			tell(c,
 			    arena_spanf(c->arena,
-				"[programme] locales: there are no mails in "
-				"%.*s; make templates/%.*s or leave it out",
+				"%.*s: [programme] locales: there are no mails "
+				"in %.*s; make templates/%.*s or leave it out",
+				(int)conf->file.n, conf->file.p,
 				(int)conf->locales[i].n, conf->locales[i].p,
 				(int)conf->locales[i].n, conf->locales[i].p));
 }
@@ -229,6 +230,21 @@ check(struct check *c, struct err *err)
 	return CLI_OK;
 }
 
+/* It cannot be opened: all mistakes of its files, or what else it is. */
+static int
+tell_faults(struct check *c, const char *dir, const struct err *why)
+{
+	struct err err = {0};
+	struct arena arena;
+	int n;
+
+	arena_init(&arena);
+	c->arena = &arena;
+	n = app_faults(dir, tell, c, &err);
+	arena_release(&arena);
+	return n > 0 ? CLI_SETTINGS : cli_fail(why);
+}
+
 int
 cli_check(int argc, char **argv)
 {
@@ -255,7 +271,7 @@ cli_check(int argc, char **argv)
 	if (c.online && cli_lock(dir, &err) < 0)
 		return cli_fail(&err);
 	if (app_open(&app, dir, now, &err) < 0)
-		return cli_fail(&err);
+		return tell_faults(&c, dir, &err);
 	c.folder = file_is_dir(dir) ? dir : file_dir(&app.run, dir);
 	code = check(&c, &err);
 	app_close(&app);

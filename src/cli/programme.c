@@ -99,11 +99,38 @@ own_templates_ok(struct app *app, struct err *err)
 	return rc == 0 ? 0 : -1;
 }
 
+/* Which mails it has read, and what has changed. */
+static int
+tell_trial(struct app *app, struct err *err)
+{
+	struct arena *a = &app->item;
+	struct rows in, changes;
+
+	if (store_rows(app->store, a, INBOX_HANDLED_AT, &in, err, "i",
+		app->world.now_unix) < 0 ||
+	    store_rows(app->store, a, CHANGES_SINCE, &changes, err, "i",
+		app->world.now_unix) < 0)
+		return -1;
+	for (size_t r = 0; r < in.n; r++)
+		printf("would read %s: %s (%s)\n",
+		    arena_strdup(a, cell(&in, r, 0)->t),
+		    arena_strdup(a, cell(&in, r, 1)->t),
+		    arena_strdup(a, cell(&in, r, 2)->t));
+	for (size_t r = 0; r < changes.n; r++)
+		printf("would change %s %lld: %s to %s\n",
+		    arena_strdup(a, cell(&changes, r, 0)->t),
+		    (long long)cell(&changes, r, 1)->i,
+		    arena_strdup(a, cell(&changes, r, 2)->t),
+		    arena_strdup(a, cell(&changes, r, 3)->t));
+	return 0;
+}
+
 /* What a run would do, and which mails would wait then. */
 static int
 try_run(struct app *app, struct err *err)
 {
-	if (app_try(app, err) < 0 || app_run(app, err) < 0)
+	if (app_try(app, err) < 0 || app_run(app, err) < 0 ||
+	    tell_trial(app, err) < 0)
 		return -1;
 	show_heading("The queue after such a run; nothing was kept or sent");
 	return queue_print(app, err);
@@ -183,7 +210,7 @@ import(struct app *app, const char *path, struct err *err)
 		return -1;
 	if (roster_import(app, &app->run, text, &r, err) < 0) {
 		store_rollback(app->store);
-		return -1;
+		return err_in(err, "%s", path);
 	}
 	if (store_commit(app->store, err) < 0)
 		return -1;

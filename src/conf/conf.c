@@ -36,13 +36,22 @@ setting_find(struct span section, struct span key)
 	return NULL;
 }
 
+static const char *const sections[] = {"programme", "mail", "oauth2", "limits",
+    "sessions", "reminders", "match", "report", "feeds", "skill", "aim"};
+
+static bool
+section_known(struct span section)
+{
+	for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++)
+		if (span_is(section, sections[i]))
+			return true;
+	return false;
+}
+
 static int
 unknown_section(
     const struct ini *ini, const struct ini_item *item, struct err *err)
 {
-	static const char *const sections[] = {"programme", "mail", "oauth2",
-	    "limits", "sessions", "reminders", "match", "report", "feeds",
-	    "skill", "aim"};
 	const char *near = ini_near(
 	    item->section, sections, sizeof(sections) / sizeof(*sections));
 
@@ -200,28 +209,62 @@ take_item(struct arena *arena, struct conf *c, const struct ini *ini,
 	return 0;
 }
 
-static int
-doubled(const struct ini *ini, struct err *err)
-{
-	for (size_t i = 0; i < ini->n; i++)
-		for (size_t j = 0; j < i; j++) {
-			const struct ini_item *a = &ini->items[i];
-			const struct ini_item *b = &ini->items[j];
+/* Where mistakes go: to the caller at the first, or told one by one. */
+struct faults {
+	conf_tell *tell; /* NULL: the first ends it */
+	void *cookie;
+	int n;
+};
 
-			if (span_eq(a->section, b->section) &&
-			    span_eq(a->label, b->label) &&
-			    span_eq(a->key, b->key) &&
-			    span_eq(a->locale, b->locale))
-				return ini_error(ini, a, err,
-				    "\"%.*s\" stands here for the second time; "
-				    "the first is in line %d",
-				    (int)a->key.n, a->key.p, b->line);
-		}
+/* -1: this mistake is the end. */
+static int
+fault(struct faults *f, struct err *err)
+{
+	if (f->tell == NULL || err->exit_code != EX_CONFIG)
+		return -1;
+	f->tell(f->cookie, span_of(err->text));
+	f->n++;
+	err_clear(err);
 	return 0;
 }
 
-int
-conf_parse(struct arena *arena, struct span file, struct span text,
+static const struct ini_item *
+same_before(const struct ini *ini, size_t i)
+{
+	const struct ini_item *a = &ini->items[i];
+
+	for (size_t j = 0; j < i; j++) {
+		const struct ini_item *b = &ini->items[j];
+
+		if (span_eq(a->section, b->section) &&
+		    span_eq(a->label, b->label) && span_eq(a->key, b->key) &&
+		    span_eq(a->locale, b->locale))
+			return b;
+	}
+	return NULL;
+}
+
+static int
+doubled(const struct ini *ini, struct faults *f, struct err *err)
+{
+	for (size_t i = 0; i < ini->n; i++) {
+		const struct ini_item *a = &ini->items[i];
+		const struct ini_item *first = same_before(ini, i);
+
+		if (first == NULL)
+			continue;
+		ini_error(ini, a, err,
+		    "\"%.*s\" stands here for the second time; the first is "
+		    "in line %d",
+		    (int)a->key.n, a->key.p, first->line);
+		if (fault(f, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+parse(struct arena *arena, struct span file, struct span text, struct faults *f,
     struct conf *out, struct err *err)
 {
 	struct conf c = {.file = arena_span(arena, file)};
@@ -235,16 +278,33 @@ conf_parse(struct arena *arena, struct span file, struct span text,
 			span_of(conf_settings[i].standard), &c, &expected))
 			return err_exit(err, ERR_STOP, EX_SOFTWARE,
 			    "the default of %s is wrong", conf_settings[i].key);
-	if (ini_parse(arena, c.file, text, &ini, err) < 0 ||
-	    doubled(&ini, err) < 0)
+	if (ini_parse(arena, c.file, text, &ini, err) < 0)
+		return fault(f, err);
+	if (doubled(&ini, f, err) < 0)
 		return -1;
-	for (size_t i = 0; i < ini.n; i++)
-		if (take_item(arena, &c, &ini, &ini.items[i], err) < 0)
+	for (size_t i = 0; i < ini.n; i++) {
+		/* Of a section that is none once is enough. */
+		if (f->n > 0 && i > 0 && !section_known(ini.items[i].section) &&
+		    span_eq(ini.items[i].section, ini.items[i - 1].section))
+			continue;
+		if (take_item(arena, &c, &ini, &ini.items[i], err) < 0 &&
+		    fault(f, err) < 0)
 			return -1;
-	if (conf_check(&ini, &c, err) < 0)
+	}
+	/* What contradicts itself is only known when all was read. */
+	if (f->n == 0 && conf_check(&ini, &c, err) < 0 && fault(f, err) < 0)
 		return -1;
 	*out = c;
 	return 0;
+}
+
+int
+conf_parse(struct arena *arena, struct span file, struct span text,
+    struct conf *out, struct err *err)
+{
+	struct faults first = {0};
+
+	return parse(arena, file, text, &first, out, err);
 }
 
 static bool
@@ -254,9 +314,9 @@ has_secret(const struct conf *c)
 	       c->oauth_refresh.n;
 }
 
-int
-conf_read(
-    struct arena *arena, const char *path, struct conf *out, struct err *err)
+static int
+read_conf(struct arena *arena, const char *path, struct faults *f,
+    struct conf *out, struct err *err)
 {
 	struct span text;
 	const char *wrong;
@@ -267,11 +327,30 @@ conf_read(
 		    "FOLDER",
 		    path);
 	if (file_read(arena, path, LIMIT_CONF_BYTES, &text, err) < 0 ||
-	    conf_parse(arena, span_of(path), text, out, err) < 0)
+	    parse(arena, span_of(path), text, f, out, err) < 0)
 		return -1;
 	wrong = file_check_private(arena, path);
 	if (wrong != NULL && has_secret(out))
 		return err_exit(err, ERR_STOP, EX_NOPERM,
 		    "%s: it holds a secret and %s", path, wrong);
 	return 0;
+}
+
+int
+conf_read(
+    struct arena *arena, const char *path, struct conf *out, struct err *err)
+{
+	struct faults first = {0};
+
+	return read_conf(arena, path, &first, out, err);
+}
+
+int
+conf_faults(struct arena *arena, const char *path, conf_tell *tell,
+    void *cookie, struct err *err)
+{
+	struct faults f = {.tell = tell, .cookie = cookie};
+	struct conf c = {0};
+
+	return read_conf(arena, path, &f, &c, err) < 0 ? -1 : f.n;
 }

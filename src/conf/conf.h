@@ -202,6 +202,15 @@ int conf_read(struct arena *, const char *path, struct conf *, struct err *);
 /* The same from bytes; for tests and the rehearsal. */
 int conf_parse(struct arena *, struct span file, struct span text,
     struct conf *, struct err *);
+/* Told of a mistake on one line, place first. */
+typedef void conf_tell(void *cookie, struct span text);
+/*
+ * Reads it for its mistakes, all of them: how many were told, or -1 when it
+ * cannot be read at all.  What contradicts itself is looked for when nothing
+ * else is wrong.
+ */
+int conf_faults(
+    struct arena *, const char *path, conf_tell *, void *cookie, struct err *);
 /* "maildir:in" -> "maildir:/etc/rmail/in": a path from the conf's folder. */
 struct span conf_path(struct arena *, const struct conf *, struct span path);
 

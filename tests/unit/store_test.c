@@ -452,6 +452,7 @@ static const struct {
     {PERSON_COUNT_STATES, "the funnel, for status and digest"},
     {ANSWERS_ALL, "a report counts all answers"},
     {ANSWERS_IN_WORDS, "an erasure looks for who named somebody"},
+    {INBOX_HANDLED_AT, "an operator looks what a run would do"},
     {INBOX_COUNT, "the week's mails, for the digest"},
     {NOTES_SINCE, "what still needs the lead, for the digest"},
     {OUTBOX_COUNT, "the operator looks at the queue"},
