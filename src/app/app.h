@@ -436,7 +436,7 @@ struct match_proof;
 /* Checks the stored proof of a round: 1 done, 0 none is kept, -1. */
 int round_verify(struct app *, int64_t round_id, struct match_proof *,
     struct err *);
-/* The stored reasons of a proposal in one language, on one line. */
+/* The reasons of a proposal for the lead, in one language, on one line. */
 struct span reasons_text(struct app *, struct span reasons, struct span locale);
 /* A pair begins: its row, and the introductions. */
 int pair_begin(struct app *, int64_t mentor_id, int64_t mentee_id,

@@ -24,6 +24,21 @@ struct proposal {
 
 /* --- one pair --------------------------------------------------------------- */
 
+/* The problem with the names that skills have in this language. */
+static struct match_problem
+in_language(struct app *app, const struct match_problem *problem,
+    const struct language *l)
+{
+	struct match_problem p = *problem;
+	size_t n = p.weights.skills_n;
+	struct span *names = arena_alloc(&app->item, (n + 1) * sizeof(*names));
+
+	for (size_t s = 0; s < n; s++)
+		names[s] = l->skills[s].name;
+	p.skill_names = names;
+	return p;
+}
+
 /*
  * The reasons in every language, each under "[locale]", so that each partner
  * reads their own.  The last line, the score, is for the lead alone.
@@ -37,11 +52,12 @@ reasons_all(struct app *app, const struct match_problem *problem,
 	str_init(&out, &app->item, 65536);
 	for (size_t k = 0; k < app->languages_n; k++) {
 		const struct language *l = &app->languages[k];
+		struct match_problem told = in_language(app, problem, l);
 		struct span *lines;
 		uint32_t n;
 
 		match_explain_pair(
-		    &app->item, problem, result, i, &l->words, &lines, &n);
+		    &app->item, &told, result, i, &l->words, &lines, &n);
 		str_addf(&out, "[%.*s]\n", (int)l->locale.n, l->locale.p);
 		for (uint32_t r = 0; r + 1 < n; r++) {
 			str_add(&out, lines[r]);

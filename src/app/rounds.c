@@ -6,18 +6,23 @@
 
 /* --- approval ------------------------------------------------------------------ */
 
-/* The lines under "[locale]" as a list. */
+/*
+ * The lines under "[locale]" as a list.  Who asked for whom is told to the
+ * lead alone.
+ */
 static struct value *
-reasons_in(struct app *app, struct span reasons, struct span locale)
+reasons_in(struct app *app, struct span reasons, const struct language *l,
+    bool for_lead)
 {
 	struct value *list = value_list(&app->item);
-	struct span line;
+	struct span wish = words_get(&l->words, "match-why-picks"), line;
 	bool mine = false;
 
 	while (span_line(&reasons, &line)) {
 		if (line.n > 2 && line.p[0] == '[' && span_ends(line, "]"))
-			mine = span_eq(span_sub(line, 1, line.n - 1), locale);
-		else if (mine)
+			mine =
+			    span_eq(span_sub(line, 1, line.n - 1), l->locale);
+		else if (mine && (for_lead || !span_eq(line, wish)))
 			value_push(
 			    &app->item, list, value_text(&app->item, line));
 	}
@@ -28,7 +33,7 @@ struct span
 reasons_text(struct app *app, struct span reasons, struct span locale)
 {
 	struct value *list =
-	    reasons_in(app, reasons, app_language(app, locale)->locale);
+	    reasons_in(app, reasons, app_language(app, locale), true);
 	struct str out;
 
 	str_init(&out, &app->item, 16384);
@@ -54,7 +59,7 @@ introduce(struct app *app, const struct pair *pair, struct span reasons,
 		struct value *more = value_object(&app->item);
 
 		value_set(&app->item, more, "reasons",
-		    reasons_in(app, reasons, l->locale));
+		    reasons_in(app, reasons, l, false));
 		if (pair_tell_one(app, pair, both[i], both[1 - i],
 			"introduction", more, err) < 0)
 			return -1;

@@ -54,14 +54,18 @@ on_alert(struct play *p, const struct received *r)
 static void
 on_digest(struct play *p, const struct received *r)
 {
+	static const char *const improvements[] = {
+	    "improve Fewer questions after a session",
+	    "improve A quiet room is kept for sessions",
+	    "improve More time to prepare"};
 	int64_t week = (p->now_unix / DAY) / 7 % 8;
 
 	/* Those left over get a second round. */
 	if (p->approved && !p->matched_again && week == 2) {
 		command(p, r, SPAN("match"));
 		p->matched_again = true;
-	} else if (week == 3)
-		command(p, r, SPAN("improve Fewer questions after a session"));
+	} else if (week == 3 && p->improvements < 3)
+		command(p, r, span_of(improvements[p->improvements++]));
 	else if (week == 7 && !p->improved) {
 		command(p, r, SPAN("send improvements"));
 		p->improved = true;

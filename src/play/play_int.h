@@ -76,6 +76,7 @@ struct play {
 	struct post *posts;
 	size_t posts_n;
 	int64_t posts_made, delivered;
+	int improvements; /* how many the lead has noted */
 	bool approved, improved, matched_again;
 };
 
