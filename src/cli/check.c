@@ -217,6 +217,8 @@ check(struct check *c, struct err *err)
 	check_files(c);
 	check_permissions(c);
 	check_sense(c);
+	if (check_match(c->app, tell, c, err) < 0)
+		return cli_fail(err);
 	if (c->online)
 		code = go_online(c, err);
 	if (code < 0)

@@ -8,6 +8,7 @@
  *   show        tables, times and JSON as all of them print it
  *   programme   init, import, run
  *   check       is everything fit for a run?
+ *   check_match  rules of matching against the people
  *   online      is every server there, and does it let us in?
  *   inspect     how a mail is understood
  *   match       a matching, with or without a programme

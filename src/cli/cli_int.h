@@ -23,6 +23,11 @@ int check_online(struct app *, struct span test_address, struct err *);
 /* What `rmail queue` shows. */
 int queue_print(struct app *, struct err *);
 
+/* Told one line for each problem. */
+typedef void check_fn(void *cookie, struct span problem);
+/* check_match.c: rules and locks against the people who are enrolled. */
+int check_match(struct app *, check_fn *, void *cookie, struct err *);
+
 /* --- tables --------------------------------------------------------------- */
 
 struct sheet {

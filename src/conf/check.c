@@ -110,6 +110,16 @@ check_closed(const struct ini *ini, const struct conf *c, struct err *err)
 	return 0;
 }
 
+static bool
+has_step(const struct conf *c, uint32_t n, const char *step)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (span_is(c->objective[i], step))
+			return true;
+	return false;
+}
+
+/* Steps that say nothing, or nothing more than those before them. */
 static int
 check_objective(const struct ini *ini, const struct conf *c, struct err *err)
 {
@@ -117,15 +127,56 @@ check_objective(const struct ini *ini, const struct conf *c, struct err *err)
 	    "cardinality", "fair", "total", "changes", "bottleneck", "leximin"};
 
 	for (uint32_t i = 0; i < c->objective_n; i++) {
-		bool known = false;
+		struct span step = c->objective[i];
+		bool known = false, twice = false;
 
 		for (size_t j = 0; j < sizeof(steps) / sizeof(*steps); j++)
-			known |= span_is(c->objective[i], steps[j]);
+			known |= span_is(step, steps[j]);
 		if (!known)
 			return wrong(ini, "match", "objective", err,
 			    "expected a list of: cardinality, fair, total, "
 			    "changes, bottleneck, leximin");
+		for (uint32_t j = 0; j < i; j++)
+			twice |= span_eq(c->objective[j], step);
+		if (twice)
+			return wrong(ini, "match", "objective", err,
+			    "a step is there twice; the second decides "
+			    "nothing");
+		if (has_step(c, i, "leximin") &&
+		    (span_is(step, "fair") || span_is(step, "total") ||
+			span_is(step, "bottleneck")))
+			return wrong(ini, "match", "objective", err,
+			    "leximin settles every score; fair, total and "
+			    "bottleneck behind it decide nothing");
 	}
+	return 0;
+}
+
+static int
+check_match(const struct ini *ini, const struct conf *c, struct err *err)
+{
+	if (check_objective(ini, c, err) < 0)
+		return -1;
+	if (c->inertia > 0 && item_of(ini, "match", "inertia") != NULL &&
+	    !has_step(c, c->objective_n, "total"))
+		return wrong(ini, "match", "inertia", err,
+		    "inertia counts in the step total, which is not in "
+		    "objective");
+	if (item_of(ini, "match", "good-enough") != NULL &&
+	    !has_step(c, c->objective_n, "fair"))
+		return wrong(ini, "match", "good-enough", err,
+		    "good-enough ends the step fair, which is not in "
+		    "objective");
+	if (c->max_level_gap != 0 && c->max_level_gap < c->min_level_gap)
+		return wrong(ini, "match", "max-level-gap", err,
+		    "max-level-gap is smaller than min-level-gap: nobody could "
+		    "be matched");
+	if (c->w_skills + c->w_hours + c->w_ways + c->w_kinds + c->w_learning +
+		c->w_personality + c->w_shared_time + c->w_credit +
+		c->w_picks ==
+	    0)
+		return wrong(ini, "match", "weight-skills", err,
+		    "all weights are 0: no pair would be better than another");
 	return 0;
 }
 
@@ -144,16 +195,6 @@ check_mail(const struct ini *ini, const struct conf *c, struct err *err)
 		return wrong(ini, "mail", "after", err,
 		    "after = move needs "
 		    "done-folder and parked-folder");
-	if (c->max_level_gap != 0 && c->max_level_gap < c->min_level_gap)
-		return wrong(ini, "match", "max-level-gap", err,
-		    "max-level-gap is smaller than min-level-gap: nobody could "
-		    "be matched");
-	if (c->w_skills + c->w_hours + c->w_ways + c->w_kinds + c->w_learning +
-		c->w_personality + c->w_shared_time + c->w_credit +
-		c->w_picks ==
-	    0)
-		return wrong(ini, "match", "weight-skills", err,
-		    "all weights are 0: no pair would be better than another");
 	if (!in_list(c->locales, c->locales_n, c->locale))
 		return wrong(ini, "programme", "locale", err,
 		    "the programme's locale must be one of locales");
@@ -192,7 +233,7 @@ int
 conf_check(const struct ini *ini, const struct conf *c, struct err *err)
 {
 	if (check_needed(ini, c, err) < 0 || check_dates(ini, c, err) < 0 ||
-	    check_closed(ini, c, err) < 0 || check_objective(ini, c, err) < 0 ||
+	    check_closed(ini, c, err) < 0 || check_match(ini, c, err) < 0 ||
 	    check_mail(ini, c, err) < 0 || check_zone(ini, c, err) < 0 ||
 	    check_aims(ini, c, err) < 0)
 		return -1;

@@ -354,3 +354,22 @@ conf_faults(struct arena *arena, const char *path, conf_tell *tell,
 
 	return read_conf(arena, path, &f, &c, err) < 0 ? -1 : f.n;
 }
+
+int
+conf_line(struct arena *arena, const struct conf *c, const char *section,
+    const char *key, int *line, struct err *err)
+{
+	struct span text;
+	struct ini ini;
+
+	*line = 0;
+	if (file_read(arena, arena_strdup(arena, c->file), LIMIT_CONF_BYTES,
+		&text, err) < 0 ||
+	    ini_parse(arena, c->file, text, &ini, err) < 0)
+		return -1;
+	for (size_t i = 0; i < ini.n; i++)
+		if (span_is(ini.items[i].section, section) &&
+		    span_is(ini.items[i].key, key))
+			*line = ini.items[i].line;
+	return 0;
+}

@@ -211,6 +211,9 @@ typedef void conf_tell(void *cookie, struct span text);
  */
 int conf_faults(
     struct arena *, const char *path, conf_tell *, void *cookie, struct err *);
+/* Where a setting stands in the file, for messages; 0: it does not. */
+int conf_line(struct arena *, const struct conf *, const char *section,
+    const char *key, int *line, struct err *);
 /* "maildir:in" -> "maildir:/etc/rmail/in": a path from the conf's folder. */
 struct span conf_path(struct arena *, const struct conf *, struct span path);
 

@@ -47,6 +47,22 @@ programme \
 enrol 'ann@example.com ben@example.com cleo@example.com' \
 	'xenia@example.com yves@example.com zoe@example.com'
 
+# --- rules that contradict the people -----------------------------------------------
+ok 'rules that let them be' says 'are sound' "$rmail" check "$p" --now 2027-01-24T09:00Z
+setting match min-level-gap 7
+line=$(grep -n '^min-level-gap' "$p/rmail.conf" | cut -d: -f1)
+ok 'one that bars every pair is told with its line' exits 78 \
+	"rmail.conf:$line: .*min-level-gap bars each of the 9 pairs" \
+	"$rmail" check "$p" --now 2027-01-24T09:00Z
+setting match min-level-gap 2
+ok 'a lock that breaks a rule' db "INSERT INTO pair_rule SELECT 'locked', a.id,
+	b.id, 0 FROM person a, person b WHERE a.address = 'ben@example.com'
+	AND b.address = 'yves@example.com' RETURNING 1" 1
+ok 'is told as well' exits 78 \
+	'lock of Ben Bright .*and Yves Young contradicts: the rule on departments' \
+	"$rmail" check "$p" --now 2027-01-24T09:00Z
+ok 'and taken out' db 'DELETE FROM pair_rule RETURNING 1' 1
+
 # --- by command -------------------------------------------------------------------
 NOW=2027-01-24T09:00Z
 ok 'a look at the matching' says '^3 pairs, .* Optimal; proof checked over 9' \
@@ -71,7 +87,7 @@ NOW=2027-01-24T09:10Z
 ok 'and sent' silent $NOW
 ok 'with its reasons, shares and who else would do' proposal \
 	'wants to learn' 'points together: skills' 'Next best for Xenia Xu:' \
-	'proven the best under your rules' 'looked at 9 possible pairs' \
+	'proven to be the best' 'looked at 9 possible pairs' \
 	'This is proposal 1'
 ok 'its proof is checked again' says 'Proposal 1 is proven again' \
 	match --verify 1 "$p"
