@@ -16,6 +16,11 @@ struct span uni_fold(struct arena *, struct span);
 /* NFC, for storing. */
 struct span uni_nfc(struct arena *, struct span);
 /*
+ * For a terminal of ASCII: letters without their marks, "?" for what has no
+ * letter there; as many columns as before, so that tables stay straight.
+ */
+struct span uni_ascii(struct arena *, struct span);
+/*
  * The A-label form of a domain ("bücher.example" -> "xn--bcher-kva.example"),
  * lower case; 1 done, 0 when it is no domain name.
  */

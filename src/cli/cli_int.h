@@ -51,6 +51,8 @@ struct span show_time(struct app *, int64_t unix_time);
 /* A line by itself; bold on a terminal unless NO_COLOR is set. */
 void show_heading(const char *);
 void show_span(struct span);
+/* Words for people: in ASCII where the terminal has no more. */
+void show_text(struct arena *, struct span);
 /* The name, else the address; "-" when there is no such person. */
 struct span show_person(struct app *, int64_t id);
 /* "1 mail held", "2 mails held". */

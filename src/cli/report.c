@@ -161,7 +161,10 @@ report(struct report *r, const char *file, bool remember, struct err *err)
 		return -1;
 	if (file != NULL)
 		return file_write(file, out, true, err);
-	show_span(out);
+	if (strcmp(r->format, "text") == 0)
+		show_text(&r->app->item, out);
+	else
+		show_span(out);
 	if (strcmp(r->format, "pdf") != 0 && out.n > 0 &&
 	    out.p[out.n - 1] != '\n')
 		putchar('\n');

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/uni.h"
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "cli/cli_int.h"
@@ -95,7 +96,7 @@ void
 sheet_print(struct sheet *g)
 {
 	if (g->t.rows > 0)
-		show_span(
+		show_text(g->arena,
 		    table_text(g->arena, &g->t, show_columns(), show_utf8()));
 }
 
@@ -127,6 +128,12 @@ void
 show_span(struct span s)
 {
 	fwrite(s.p, 1, s.n, stdout);
+}
+
+void
+show_text(struct arena *arena, struct span s)
+{
+	show_span(show_utf8() ? s : uni_ascii(arena, s));
 }
 
 struct span

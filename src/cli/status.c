@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "cli/cli_int.h"
 
@@ -453,7 +454,8 @@ print_head(struct status *s)
 	const struct programme *p = &s->app->programme;
 	struct span name = conf_text(&s->app->conf.name, s->app->conf.locale);
 
-	printf("%.*s: %s", (int)name.n, name.p, programme_state_name(p->state));
+	show_text(s->arena, utf8_line(s->arena, name));
+	printf(": %s", programme_state_name(p->state));
 	if (p->last_run_unix != 0) {
 		struct span last = show_time(s->app, p->last_run_unix);
 

@@ -260,6 +260,11 @@ test_uni(void **state)
 	    1);
 	assert_true(span_is(out, "xn--bcher-kva.example"));
 	assert_int_equal(uni_domain(&arena, SPAN("a b"), &out), 0);
+	assert_true(span_is(uni_ascii(&arena, SPAN("Zoë → Weiß, Łódź…")),
+	    "Zoe > Weis, Lodz."));
+	/* As wide as before: two columns each, a mark none. */
+	assert_true(
+	    span_is(uni_ascii(&arena, SPAN("王小 a\xcc\x88|")), "???? a|"));
 }
 
 #define T(fn) cmocka_unit_test_setup_teardown(fn, reset, reset)
