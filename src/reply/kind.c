@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/uni.h"
+#include "base/utf8.h"
 #include "reply/bounce_int.h"
 
 /* "auto-replied (vacation); x=y" -> "auto-replied" */
@@ -53,43 +54,72 @@ static const char *const reply_prefixes[] = {"re:", "re :", "re[", "re(",
     "ref:", "tr:", "fw:", "fwd:", "wg:", "回复:", "回复：", "答复:", "答复：",
     "回覆:", "Отв:", "отв:", "на:", "ответ:"};
 
-/* Subjects of out-of-office answers; folded. */
+/* Subjects that programs write and people do not; folded. */
 static const char *const away_subjects[] = {"automatic reply", "auto reply",
     "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse",
-    "automated reply", "automated response", "automatic response",
-    "out of office", "out of the office", "out-of-office",
-    "ooo:", "auto:", "on vacation", "vacation", "away from my mail",
-    "automatische antwort", "automatisch antwoord", "automatische antw",
-    "abwesenheit", "abwesend", "ich bin nicht im büro", "nicht im büro",
-    "urlaub", "autoantwort", "außer haus", "réponse automatique",
-    "réponse auto", "message d'absence", "absence du bureau", "absent",
-    "notification d'absence", "respuesta automática", "respuesta automatica",
-    "fuera de la oficina", "fuera de oficina", "ausente", "ausencia",
-    "risposta automatica", "fuori sede", "fuori ufficio", "assenza",
-    "resposta automática", "resposta automatica", "fora do escritório",
-    "ausência", "afwezig", "automatisch bericht", "autosvar",
-    "automatiskt svar", "automatisk svar", "frånvaro", "frånvarande", "fravær",
-    "fraværende", "ikke til stede", "poissaolo", "automaattinen vastaus",
-    "poissa", "automatyczna odpowiedź", "autoodpowiedź",
-    "odpowiedź automatyczna", "nieobecność", "poza biurem",
-    "automatická odpověď", "automatická odpoveď", "mimo kancelář",
-    "nepřítomnost", "automatikus válasz", "házon kívül", "otomatik yanıt",
-    "otomatik yanit", "ofis dışında", "автоответ", "автоматический ответ",
-    "автоматична відповідь", "нет на месте", "自动回复", "自动答复", "自動回信",
-    "自动应答", "自動回覆", "自動返信", "自動応答", "不在", "자동 회신",
-    "부재중", "răspuns automat", "automatický", "αυτόματη απάντηση",
-    "automatinis atsakymas", "automaatvastus", "respons automàtica",
-    "trả lời tự động", "رد تلقائي", "מענה אוטומטי", "ตอบกลับอัตโนมัติ",
-    "samodejni odgovor", "automatski odgovor", "автоматичен отговор",
-    "automātiska atbilde", "balasan otomatis"};
+    "autorespons", "automated reply", "automated response",
+    "automatic response", "away from my mail", "automatische antwort",
+    "automatisch antwoord", "automatische antw", "abwesenheitsnotiz",
+    "abwesenheitsnachricht", "abwesenheitsmeldung", "abwesenheitsassistent",
+    "autoantwort", "réponse automatique", "réponse auto", "message d'absence",
+    "absence du bureau", "notification d'absence", "avis d'absence",
+    "respuesta automática", "respuesta automatica", "risposta automatica",
+    "resposta automática", "resposta automatica", "resposta automàtica",
+    "automatisch bericht", "afwezigheidsbericht", "autosvar",
+    "automatiskt svar", "automatisk svar", "fraværsbesked",
+    "automaattinen vastaus", "automatyczna odpowiedź", "autoodpowiedź",
+    "odpowiedź automatyczna", "automatická odpověď", "automatická odpoveď",
+    "automatikus válasz", "otomatik yanıt", "otomatik yanit", "автоответ",
+    "автоматический ответ", "автоматична відповідь", "自动回复", "自动答复",
+    "自動回信", "自动应答", "自動回覆", "自動返信", "自動応答", "자동 회신",
+    "자동 응답", "자동회신", "부재중 자동", "răspuns automat",
+    "αυτόματη απάντηση", "automatinis atsakymas", "automaatvastus",
+    "respons automàtica", "trả lời tự động", "رد تلقائي", "الرد التلقائي",
+    "מענה אוטומטי", "תשובה אוטומטית", "ตอบกลับอัตโนมัติ", "การตอบกลับอัตโนมัติ",
+    "samodejni odgovor", "automatski odgovor", "аутоматски одговор",
+    "автоматичен отговор", "автоматски одговор", "automātiska atbilde",
+    "automātiskā atbilde", "balasan otomatis", "balasan automatik",
+    "پاسخ خودکار", "sjálfvirkt svar", "erantzun automatikoa", "स्वचालित उत्तर"};
+
+/*
+ * What people write as well ("Vacation plans", "Auto: wer fährt?"): counts
+ * when nothing but our own subject follows, or the text speaks as programs
+ * do.
+ */
+static const char *const absent_subjects[] = {"out of office",
+    "out of the office", "out-of-office", "ooo", "auto", "on vacation",
+    "vacation", "abwesenheit", "abwesend", "ich bin nicht im büro",
+    "nicht im büro", "urlaub", "außer haus", "ausser haus", "absent", "absence",
+    "absente", "fuera de la oficina", "fuera de oficina", "ausente", "ausencia",
+    "fuori sede", "fuori ufficio", "assenza", "fora do escritório", "ausência",
+    "afwezig", "afwezigheid", "frånvaro", "frånvarande", "fravær", "fraværende",
+    "ikke til stede", "poissaolo", "poissa", "nieobecność", "poza biurem",
+    "mimo kancelář", "nepřítomnost", "házon kívül", "ofis dışında",
+    "нет на месте", "отсутствую", "不在", "부재중", "休假", "外出",
+    "εκτός γραφείου", "în concediu", "holiday", "on holiday", "on leave",
+    "annual leave", "away"};
+
+/* How vacation programs speak; folded. */
+static const char *const program_words[] = {"thank you for your e",
+    "thank you for your m", "thanks for your e", "thanks for your m",
+    "thank you for contacting", "limited access", "no access to",
+    "danke für ihre", "dank für ihre", "danke für deine", "dank für deine",
+    "nicht erreichbar", "merci pour votre", "merci de votre", "gracias por su",
+    "gracias por tu", "grazie per la", "grazie per il", "obrigad",
+    "bedankt voor", "tack för", "tak for", "takk for", "automatic",
+    "automatisch", "automatique", "automátic", "for urgent", "if urgent",
+    "in urgent", "in dringenden", "en cas d'urgence", "dringend",
+    "weitergeleitet", "out of the office until", "out of office until",
+    "out of the office from", "i am currently out", "wieder erreichbar",
+    "ihre e-mail wird", "ihre nachricht wird"};
 
 /* Somewhere in the subject: "Bert is out of the office until 3 May". */
 static const char *const away_within[] = {" is out of the office",
     " is out of office", " will be out of the office", " is on vacation",
     " est absent", " ist nicht im büro", " ist abwesend", " nicht im haus",
-    "(automatic reply)", "[auto-reply]", "[autoreply]", "(auto-reply)",
-    "[automatic",
-    "auto-reply:", "automatic reply:", "out of office:", "out of office reply",
+    " ist außer haus", " ist ausser haus", "(automatic reply)", "[auto-reply]",
+    "[autoreply]", "(auto-reply)", "[automatic", "auto-reply:", "autoreply:",
+    "automatic reply:", "out of office:", "out of office reply",
     "out of office autoreply", "abwesenheitsnotiz",
     "i am currently out of the office", "i'm out of the office",
     " är inte på kontoret", " er ikke på kontoret", " está fuera de la oficina",
@@ -103,16 +133,102 @@ is_reply_subject(struct span subject)
 }
 
 static bool
-subject_says_away(struct arena *arena, struct span subject)
+has_one_of(struct span s, const char *const *list, size_t n)
 {
-	struct span folded = uni_fold(arena, span_trim(subject));
+	for (size_t i = 0; i < n; i++)
+		if (span_has(s, list[i]))
+			return true;
+	return false;
+}
 
-	if (is_reply_subject(subject))
+/* The folded subject behind a word of absence; false when there is none. */
+static bool
+behind_absence(struct span folded, struct span *rest)
+{
+	size_t best = 0;
+
+	for (size_t i = 0;
+	     i < sizeof(absent_subjects) / sizeof(*absent_subjects); i++) {
+		size_t n = strlen(absent_subjects[i]);
+
+		if (n > best && span_starts(folded, absent_subjects[i]) &&
+		    (n == folded.n || !ascii_alnum(folded.p[n])))
+			best = n;
+	}
+	*rest = span_trim(span_skip(folded, best));
+	return best > 0;
+}
+
+/*
+ * "Frånvaro: Your session" in answer to a mail, "Urlaub" with the words of a
+ * program below.
+ */
+static bool
+says_absent(struct arena *arena, const struct mail *m, struct span folded)
+{
+	struct span rest, text;
+
+	if (!behind_absence(folded, &rest))
 		return false;
-	if (starts_one_of(folded, ANY(away_subjects)))
+	if ((span_starts(rest, ":") || span_starts(rest, "：") ||
+		span_starts(rest, "re:")) &&
+	    (m->references_n > 0 || mail_has_field(m, "In-Reply-To") ||
+		span_has(rest, "[rm-")))
 		return true;
-	for (size_t i = 0; i < sizeof(away_within) / sizeof(*away_within); i++)
-		if (span_has(folded, away_within[i]))
+	text = m->text.n > 0 ? m->text : m->html;
+	text = uni_fold(arena, utf8_head(text, 1500));
+	return has_one_of(text, ANY(program_words));
+}
+
+static bool
+subject_says_away(struct arena *arena, const struct mail *m)
+{
+	struct span folded = uni_fold(arena, span_trim(m->subject));
+
+	if (is_reply_subject(m->subject))
+		return false;
+	return starts_one_of(folded, ANY(away_subjects)) ||
+	       has_one_of(folded, ANY(away_within)) ||
+	       says_absent(arena, m, folded);
+}
+
+/* "Gelesen: ..." of clients that send receipts as plain mails. */
+static bool
+is_plain_receipt(const struct mail *m)
+{
+	static const char *const subjects[] = {"read:", "not read:", "gelesen:",
+	    "ungelesen", "lu :", "lu:", "leído:", "letto:", "lida:", "gelezen:",
+	    "läst:", "læst:", "lest:", "luettu:", "przeczytano:", "přečteno:",
+	    "прочитано:", "已读:", "read receipt", "return receipt",
+	    "lesebestätigung", "accusé de lecture", "confirmation de lecture",
+	    "conferma di lettura", "confirmación de lectura",
+	    "ricevuta di ritorno"};
+	static const char *const texts[] = {"was read on", "was displayed on",
+	    "was deleted without being read", "gelesen am", "wurde am",
+	    "a été lu le", "fue leído el", "è stato letto", "foi lida em",
+	    "is gelezen op", "this is a return receipt",
+	    "this is a receipt for", "dies ist eine empfangsbest",
+	    "dies ist eine lesebest"};
+	struct span text = span_sub(m->text, 0, 600);
+
+	if (!starts_one_of(span_trim(m->subject), ANY(subjects)))
+		return false;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		if (span_casehas(text, texts[i]))
+			return true;
+	return false;
+}
+
+/* "Pat would like to recall the message ..." */
+static bool
+is_recall(const struct mail *m)
+{
+	static const char *const words[] = {"would like to recall the message",
+	    "möchte die nachricht", "souhaite rappeler le message",
+	    "desidera richiamare il messaggio", "quiere recuperar el mensaje"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (span_casehas(m->subject, words[i]))
 			return true;
 	return false;
 }
@@ -138,9 +254,12 @@ header_says_reply(const struct mail *m)
 	       field_is(m, "Precedence", "auto-reply") ||
 	       field_has(m, "Delivered-To", "Autoresponder") ||
 	       field_is(m, "X-Apple-Action", "VACATION") ||
-	       mail_has_field(m, "X-MS-Exchange-Generated-Message-Source") ||
-	       (mail_has_field(m, "X-MS-Exchange-Inbox-Rules-Loop") &&
-		   field_is(m, "X-Auto-Response-Suppress", "All"));
+	       /* rules that forward a person's mail set these as well */
+	       (!is_reply_subject(m->subject) &&
+		   (mail_has_field(
+			m, "X-MS-Exchange-Generated-Message-Source") ||
+		       (mail_has_field(m, "X-MS-Exchange-Inbox-Rules-Loop") &&
+			   field_is(m, "X-Auto-Response-Suppress", "All"))));
 }
 
 static bool
@@ -150,6 +269,8 @@ header_says_robot(const struct mail *m)
 	       field_is(m, "Auto-Submitted", "auto-notified") ||
 	       field_is(m, "X-Auto-Submitted", "auto-generated") ||
 	       field_is(m, "X-Autogenerated", "yes") ||
+	       field_is(m, "X-List-Administrivia", "yes") ||
+	       field_is(m, "X-ServiceNow-Generated", "true") ||
 	       field_is(m, "X-Mailer-Daemon", "yes");
 }
 
@@ -182,11 +303,43 @@ from_daemon(const struct mail *m)
 static bool
 from_nobody(const struct mail *m, bool via_list)
 {
+	static const char *const managers[] = {"-request", "-bounces", "-owner",
+	    "listserv", "majordomo", "mailman"};
 	static const char *const names[] = {"no-reply", "noreply", "no_reply",
 	    "donotreply", "do-not-reply", "do_not_reply"};
 
-	return m->from_n > 0 && !via_list && m->references_n == 0 &&
-	       starts_one_of(local_part(m->from[0].address), ANY(names));
+	struct span local;
+
+	if (m->from_n == 0 || m->references_n > 0 ||
+	    is_reply_subject(m->subject))
+		return false;
+	local = local_part(m->from[0].address);
+	for (size_t i = 0; i < sizeof(managers) / sizeof(*managers); i++)
+		if (span_casefind(local, span_of(managers[i])) +
+			strlen(managers[i]) ==
+		    local.n)
+			return true;
+	return !via_list && starts_one_of(local, ANY(names));
+}
+
+/* What challenge-response programs ask for in their text. */
+static bool
+text_wants_proof(const struct mail *m)
+{
+	static const char *const words[] = {"complete the verification",
+	    "verify that you", "verify your e", "prove that you are",
+	    "prove you are", "click the link below to", "confirm your message",
+	    "confirme sua mensagem", "reply to this mail to confirm",
+	    "reply to this message to confirm", "list of allowed senders",
+	    "waiting for your approval", "add your email address to a list",
+	    "deliver your message", "confirm that you sent",
+	    "bestätigen sie ihre nachricht"};
+	struct span text = span_sub(m->text.n > 0 ? m->text : m->html, 0, 1500);
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (span_casehas(text, words[i]))
+			return true;
+	return false;
 }
 
 static bool
@@ -195,13 +348,18 @@ asks_for_proof(const struct mail *m)
 	static const char *const words[] = {"verify", "confirm your",
 	    "confirmation required", "please confirm", "spamarrest",
 	    "sender verification", "verification required", "action required",
-	    "challenge"};
+	    "verification)", "challenge"};
 	bool bulk = field_is(m, "Precedence", "bulk") ||
 		    field_is(m, "Precedence", "junk");
+	bool marked = mail_has_field(m, "X-Spam-Arrest") ||
+		      mail_has_field(m, "X-Challenge") ||
+		      field_has(m, "X-Delivery-Agent", "TMDA");
 
-	if (is_reply_subject(m->subject))
-		bulk = bulk && mail_has_field(m, "X-Spam-Arrest");
-	if (!bulk)
+	if (marked)
+		return true;
+	if (field_is(m, "Auto-Submitted", "auto-replied"))
+		return text_wants_proof(m);
+	if (!bulk || is_reply_subject(m->subject))
 		return false;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (span_casehas(m->subject, words[i]))
@@ -237,6 +395,15 @@ is_calendar_answer(const struct mail *m)
 	       span_casehas(m->tnef_class, "MtgResp");
 }
 
+/* A newsletter has List-Unsubscribe as well, but no list to post to. */
+static bool
+is_list_post(const struct mail *m)
+{
+	return mail_has_field(m, "List-Id") || mail_has_field(m, "List-Post") ||
+	       mail_has_field(m, "X-Mailing-List") ||
+	       mail_has_field(m, "Mailing-List");
+}
+
 enum mail_kind
 kind_of(
     struct arena *arena, const struct mail *m, bool *challenge, bool *via_list)
@@ -262,15 +429,16 @@ kind_of(
 		return MAIL_OWN;
 	if (m->cal.kind == CAL_OTHER && !header_says_reply(m))
 		return MAIL_CALENDAR;
-	if (header_says_reply(m))
-		return MAIL_AUTO_REPLY;
-	if (subject_says_away(arena, m->subject))
-		return MAIL_AUTO_REPLY;
 	if (asks_for_proof(m)) {
 		*challenge = true;
 		return MAIL_AUTO_REPLY;
 	}
-	if (header_says_robot(m) || from_daemon(m) || from_nobody(m, *via_list))
+	if (header_says_reply(m) || subject_says_away(arena, m))
+		return MAIL_AUTO_REPLY;
+	if (is_plain_receipt(m))
+		return MAIL_MDN;
+	if (header_says_robot(m) || from_daemon(m) || is_recall(m) ||
+	    from_nobody(m, is_list_post(m)))
 		return MAIL_AUTO_GENERATED;
 	return MAIL_HUMAN;
 }
