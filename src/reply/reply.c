@@ -19,7 +19,7 @@ reply_read(struct arena *arena, const struct mail *m, struct reading *out)
 	r.new_text = newtext_of_mail(arena, m, &r.whole_text);
 	r.language = language_of(r.new_text);
 	if (r.kind == MAIL_AUTO_REPLY)
-		r.away_until_unix = away_until(m, r.new_text);
+		r.away_until_unix = away_until(arena, m, r.new_text);
 	if (r.kind == MAIL_BOUNCE || r.kind == MAIL_MDN)
 		bounce_read(arena, m, &r);
 	*out = r;

@@ -111,6 +111,6 @@ void bounce_read(struct arena *, const struct mail *, struct reading *);
 bool bounce_is_free_form(const struct mail *);
 struct span language_of(struct span text);
 /* Start of the day of return, or 0. */
-int64_t away_until(const struct mail *, struct span text);
+int64_t away_until(struct arena *, const struct mail *, struct span text);
 
 #endif
