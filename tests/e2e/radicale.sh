@@ -99,4 +99,66 @@ sql "UPDATE session SET state = 'held' WHERE id = 1"
 ok 'somebody is forgotten' "$rmail" person erase bob@example.com --yes "$dir/p"
 ok 'the next run' silent 2027-02-11T12:15Z
 ok 'leaves no name' dav GET 'Session 1: Ann Young&!Bob'
+
+# --- the invites that are mailed, in the calendar of one who gets them -----------
+
+own=http://127.0.0.1:$port/ann/own/
+cat >"$dir/own.py" <<'END'
+"""Takes each calendar mail as a calendar does: a REQUEST is stored under its
+UID, a CANCEL takes it out."""
+import base64, re, sys, urllib.request
+import clients
+from stage import Stage, sent_to, ics
+
+folder, url = sys.argv[1:]
+login = base64.b64encode(b"ann:s3cret-word").decode()
+
+
+def dav(method, path="", body=None):
+    r = urllib.request.Request(url + path, method=method, data=body)
+    r.add_header("Authorization", "Basic " + login)
+    r.add_header("Content-Type", "text/calendar; charset=utf-8")
+    with urllib.request.urlopen(r) as f:
+        return f.status, f.read().decode()
+
+
+def take(mails):
+    for m in sent_to(mails, "annown"):
+        part = next((p for p in m.walk()
+                     if p.get_content_type() == "text/calendar"), None)
+        if part is None:
+            continue
+        raw = part.get_payload(decode=True)
+        uid = re.search(rb"UID:(\S+)", raw).group(1).decode()
+        if b"METHOD:CANCEL" in raw:
+            dav("DELETE", uid + ".ics")
+        else:
+            dav("PUT", uid + ".ics", re.sub(rb"METHOD:[A-Z]+\r\n", b"", raw))
+
+
+def events():
+    text = dav("GET")[1].replace("\r\n ", "")
+    return re.findall(r"DTSTART;TZID=Europe/Berlin:(\w+)\r?\nDTEND", text)
+
+
+dav("MKCALENDAR")
+s = Stage(folder)
+pair = s.pair("annown", "bobown")
+s.n = int(sys.stdin.read())
+take(s.run("2027-01-11T09:00Z"))
+first = events()
+s.ok(len(first) == 1, "a mailed invite is stored as one event", first)
+s.words("bobown@example.com", "move to 28 January 14:00",
+        "Tue, 12 Jan 2027 10:00:00 +0100")
+take(s.run("2027-01-12T09:05Z"))
+s.ok(events() == ["20270128T140000"] != first, "the update moves it",
+     events())
+s.words("bobown@example.com", "leave", "Wed, 13 Jan 2027 10:00:00 +0100")
+take(s.run("2027-01-13T09:05Z"))
+s.ok(events() == [], "the cancel takes it out", events())
+sys.exit(s.bad)
+END
+echo "$n" | RMAIL=$rmail PYTHONPATH=$here PYTHONDONTWRITEBYTECODE=1 \
+	python3 "$dir/own.py" "$dir/own" "$own" || bad=1
+n=$((n + 3))
 finish
