@@ -296,13 +296,41 @@ choose(struct talk *t, unsigned bits, struct err *err)
 /* --- times in words ---------------------------------------------------------- */
 
 /*
+ * "Thursday", said of a session: the one of its week, or that of the first
+ * time offered, unless that is gone.  Anything else is as it was read.
+ */
+static struct when
+of_its_week(const struct talk *t, const struct when *w)
+{
+	const struct zone *zone = person_zone(t->app, &t->in->person);
+	int64_t near = t->s.start_unix ? t->s.start_unix : option_start(t, 1);
+	struct civil c = zone_civil(zone, near ? near : t->s.target_unix);
+	struct civil now = zone_civil(zone, t->app->world.now_unix);
+	int64_t day = civil_days(c.year, c.month, c.day);
+	struct when out = *w;
+
+	if (!w->weekday)
+		return out;
+	day += civil_weekday(civil_days(w->year, w->month, w->day)) -
+	       civil_weekday(day);
+	if (day <= civil_days(now.year, now.month, now.day))
+		return out;
+	c = civil_of_days(day);
+	out.year = c.year;
+	out.month = c.month;
+	out.day = c.day;
+	return out;
+}
+
+/*
  * The instant of what they wrote, in their own zone.  A clock alone means the
  * day of the session, a day alone its hour; 0 when neither helps.
  */
 static int64_t
-when_unix(const struct talk *t, const struct when *w)
+when_unix(const struct talk *t, const struct when *said)
 {
 	const struct zone *zone = person_zone(t->app, &t->in->person);
+	const struct when near = of_its_week(t, said), *w = &near;
 	int64_t now = t->s.start_unix ? t->s.start_unix : t->s.target_unix;
 	struct civil c = zone_civil(zone, now);
 	int64_t start = 0;
@@ -470,26 +498,39 @@ offered(struct talk *t, const struct short_answer *w, const struct choice *c,
 
 /* --- words about a time that stands ----------------------------------------- */
 
-/* The week or day that they named, or that of the session. */
-static int
-not_then(struct talk *t, const struct short_answer *w, struct err *err)
+/* Does the session lie in the week, or on the day, that they named? */
+static bool
+is_then(const struct talk *t, const struct when *w)
 {
-	struct app *app = t->app;
-	int64_t what = refused_span(w), start = 0;
-	struct civil c = {w->when.year, w->when.month, w->when.day, 12, 0, 0};
+	struct civil c =
+	    zone_civil(person_zone(t->app, &t->in->person), t->s.start_unix);
+	int64_t day = civil_days(c.year, c.month, c.day);
+	int64_t named = civil_days(w->year, w->month, w->day);
 
-	*t->v = verdict_handled("not-then");
-	if (w->when.has_date && !w->when.has_clock) {
-		if (civil_check(&c))
-			zone_unix(person_zone(app, &t->in->person), &c, &start);
-		if (what == SLOT_REFUSED)
-			what = SLOT_DAY;
-		if (start != 0 && store_do(app->store, SLOT_INSERT, err, "iii",
-				      t->s.id, what, start) < 0)
-			return -1;
-		what = SLOT_REFUSED;
+	return w->week ? day >= named && day < named + 7 : day == named;
+}
+
+/*
+ * The week or day of the session.  "Not this week" about one that is later
+ * means its week too; another week or day, named, is no answer to it.
+ */
+static int
+not_then(struct talk *t, const struct short_answer *a, struct err *err)
+{
+	const struct when w = of_its_week(t, &a->when);
+	int64_t what = refused_span(a);
+	struct civil today = mail_day(t->app, t->in);
+	int64_t ago = civil_days(today.year, today.month, today.day) -
+		      civil_days(w.year, w.month, w.day);
+
+	if (w.has_date && !is_then(t, &w) && !(w.week && ago >= 0 && ago < 7)) {
+		*t->v = verdict_handled("not-then");
+		return answer_not_understood(t->app, t->in, t->v, err);
 	}
-	return record_no(app, &t->s, what, t->me, err);
+	if (w.has_date && what == SLOT_REFUSED)
+		what = SLOT_DAY;
+	*t->v = verdict_handled("not-then");
+	return record_no(t->app, &t->s, what, t->me, err);
 }
 
 /* "Move to next week": its Monday is the aim, this week is out. */

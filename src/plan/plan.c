@@ -19,6 +19,7 @@ enum {
 	POINTS_CORE_SENIOR = 15,
 	POINTS_SAME_TIME = 25,
 	POINTS_FULL_HOUR = 4,
+	POINTS_REFUSED_DAY = 20, /* off: another hour of it will not do */
 	NEAR_DAYS = 3,
 	CORE_FROM = 10 * 60,
 	CORE_TO = 16 * 60,
@@ -334,6 +335,11 @@ plan_rate(const struct plan_ask *a, struct slot_time *s)
 	}
 	if (minute_of_day(z, s->start_unix) % 60 == 0)
 		s->score += POINTS_FULL_HOUR;
+	for (size_t i = 0; i < a->refused_n; i++)
+		if (day_in(z, a->refused[i]) == day_in(z, s->start_unix)) {
+			s->score -= POINTS_REFUSED_DAY;
+			break;
+		}
 }
 
 /* --- the best ------------------------------------------------------------ */

@@ -158,16 +158,36 @@ closes(struct page *p, size_t i)
 	return p->lines[i].closes == 2;
 }
 
-/* "27 January 10:00", a gap, "On Monday Ann wrote:": two things. */
+/* "at 15:00, Ann wrote:": the rest of a date above. */
+static bool
+goes_on(struct span line)
+{
+	return span_casestarts(line, "at ") || span_casestarts(line, "um ") ||
+	       span_casestarts(line, "kl ") || span_casestarts(line, "à ");
+}
+
+/*
+ * "27 January 10:00" or "Thursday 28 Jan works for me", a gap, "On Monday Ann
+ * wrote:": two things.  Where the first begins with a word, the second must
+ * have a date of its own.
+ */
 static bool
 stands_apart(const struct page *p, size_t i, size_t k)
 {
 	struct span first = span_trim(page_line(p, i));
 	struct span line = span_trim(page_line(p, k));
 
-	return page_is_gap(p, k - 1) && first.n > 0 &&
-	       ascii_digit(first.p[0]) && line.n > 0 &&
-	       !ascii_digit(line.p[0]) && chrome_may_open(line);
+	if (!page_is_gap(p, k - 1) || first.n == 0 || line.n == 0 ||
+	    ascii_digit(line.p[0]))
+		return false;
+	/* "Ann <ann@example.com> schrieb am Mo., 11. Jan. 2027, 10:00:" */
+	if (chrome_attribution(line) == ATTRIBUTION_SURE &&
+	    (digits_in(line) >= 6 ||
+		(!chrome_has_year(first) && !span_ends(first, ","))))
+		return true;
+	return chrome_may_open(line) &&
+	       (ascii_digit(first.p[0]) ||
+		   (digits_in(line) >= 3 && !goes_on(line)));
 }
 
 /* "Ann <ann@example.com> schrieb am Di.,": all there but the date. */

@@ -7,8 +7,8 @@
 #include "reply/reply_int.h"
 
 static const char between[] =
-    "or and oder und ou et o e y of en , / . ) ( : ; - & \" ' ! * "
-    "option options number nr nummer numéro time times zeit zeiten choice "
+    "or and oder und ou et o e y of en , / . ) ( : ; - & \" ' ! * # "
+    "option options vorschlag vorschläge proposal number nr nummer numéro time times zeit zeiten choice "
     "one works work suits suit fine would could are is them these those ones "
     "passt passen ginge gingen würde würden geht gehen sind ist von diesen";
 static const char any[] = "any all either both alle beide egal each every";
@@ -147,6 +147,8 @@ reply_choice(struct arena *arena, struct span new_text, struct civil today,
 	l.digits = only_digits(&l.ts);
 	for (int i = 0; i < l.ts.n && !l.wrong;)
 		take(&l, &i);
+	/* "Both 1 and 3", "either 2 or 3" */
+	l.out.all &= l.out.numbers == 0;
 	/* "None of these, but Thu 14:00" is a time; "no, 2" is unclear. */
 	l.out.none |= l.no && l.out.times_n == 0;
 	l.out.none &= l.out.times_n == 0;

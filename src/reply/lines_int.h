@@ -76,6 +76,8 @@ enum attribution {
 };
 
 /* Of one line, or of up to five joined by blanks. */
+/* Holds a year, 19.. or 20.. */
+bool chrome_has_year(struct span);
 enum attribution chrome_attribution(struct span text);
 
 /* "1998", "2026": four digits that may be a year. */

@@ -103,7 +103,8 @@ struct when {
 	int year, month, day;
 	int hour, minute;
 	int end_hour, end_minute;
-	bool week; /* "next week": the date is its Monday */
+	bool week;    /* "next week": the date is its Monday */
+	bool weekday; /* "Thursday" alone: the date is the next one */
 };
 
 struct short_answer {

@@ -318,11 +318,13 @@ relative_date(const struct tokens *ts, int i, struct civil today, bool loose,
 	    !(token_in(ts, j + 1, ". ,") && is_number(ts, j + 2, 0, 31)))
 		return i;
 	set_days(w, now + 1 + (day - civil_weekday(now + 1) + 7) % 7);
+	w->weekday = j == i;
 	j++;
 	if (token_is(ts, j, ".") && ts->t[j].joined)
 		j++;
 	if (token_in(ts, j, next_words) &&
 	    token_in(ts, j + 1, "week woche semaine")) {
+		w->weekday = false;
 		set_days(w, monday_of(now) + 7 + day - 1);
 		return j + 2;
 	}
@@ -570,6 +572,24 @@ opens(const struct tokens *ts, int i)
 	return (l->is & OPENS) != 0 || l->month + l->weekday + l->number > 0;
 }
 
+/*
+ * A second date behind the first.  Its weekday says nothing new of a day, but
+ * which day of a week.
+ */
+static void
+narrow(struct when *w, const struct when *second)
+{
+	int64_t day = civil_days(second->year, second->month, second->day);
+	int64_t first = civil_days(w->year, w->month, w->day);
+
+	if (!second->weekday || w->weekday) {
+		*w = *second;
+	} else if (w->week) {
+		set_days(w, monday_of(first) + civil_weekday(day) - 1);
+		w->week = false;
+	}
+}
+
 int
 when_at(const struct tokens *ts, int i, struct civil today, struct span locale,
     bool loose, struct when *out)
@@ -594,6 +614,7 @@ when_at(const struct tokens *ts, int i, struct civil today, struct span locale,
 			/* "Thursday, 3 December": the named day wins */
 			struct when d = w;
 
+			d.weekday = false;
 			next = at;
 			if (is_number(ts, at, 1, 2999) || is_word(ts, at))
 				next = numeric_date(ts, at, today, locale, &d);
@@ -602,7 +623,7 @@ when_at(const struct tokens *ts, int i, struct civil today, struct span locale,
 			if (next == at)
 				next = relative_date(ts, at, today, false, &d);
 			if (next > at && !w.has_clock && !d.week)
-				w = d;
+				narrow(&w, &d);
 			else
 				next = at;
 		}

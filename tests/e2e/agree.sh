@@ -290,5 +290,66 @@ check("tries", "and what they reply is taken", mails, sequence=3, start=tue)
 mails = s.run("2027-01-18T09:05Z")
 lead = " ".join(text(sent_to(mails, "hanna.lead@example.com")[0]).split())
 s.ok("1 yes, 2 no, 1 open" in lead, "the digest counts heads", lead)
+bad = s.bad
+n = s.n
+
+# --- in German, and in words that name no date --------------------------------------
+
+s = Stage(sys.argv[1] + "/words")
+s.n, s.bad = n, bad
+WORDS = [  # words, sequence, when it is then; None: somewhere else
+    ("de", "Verschieben auf Do 14:00", 1, "28 Jan 14:00"),
+    ("de", "Do 28.1. 14:00 ginge", 1, "28 Jan 14:00"),
+    ("de", "Können wir auf Freitag um 10 Uhr verschieben?", 1,
+     "29 Jan 10:00"),
+    ("de", "Lieber am Freitag, 29.1. um 10 Uhr", 1, "29 Jan 10:00"),
+    ("de", "Nicht in dieser Woche", 1, "week"),
+    ("de", "nicht diese Woche bitte", 1, "week"),
+    ("de", "In der Woche geht es nicht", 1, "week"),
+    ("de", "An dem Tag kann ich nicht", 1, "day"),
+    ("de", "nicht am Montag", 0, None),
+    ("de", "Absagen", 0, "cancelled"),
+    ("de", "Ich muss leider absagen", 0, "cancelled"),
+    ("de", "geht leider nicht", 1, "day"),
+    ("de", "halb drei", 1, "26 Jan 14:30"),
+    ("de", "Vielleicht", 0, None),
+    ("en", "move to Thu 14:00", 1, "28 Jan 14:00"),
+    ("en", "Thursday 28 Jan 2 pm works for me", 1, "28 Jan 14:00"),
+    ("en", "not this week", 1, "week"),
+    ("en", "not next week", 0, None),
+    ("en", "not on Monday", 0, None),
+    ("en", "that week is bad for me", 1, "week"),
+    ("en", "I need to cancel", 0, "cancelled"),
+    ("en", "can we cancel?", 0, None),
+    ("en", "move to Mon 9:00", 1, "25 Jan 09:00"),
+]
+for i, (locale, *_) in enumerate(WORDS):
+    p[i] = s.pair(f"ann{i}", f"bob{i}")
+    s.sql("UPDATE person SET locale = ? WHERE name IN (?, ?)", locale,
+          f"ann{i}", f"bob{i}")
+s.run("2027-01-11T09:00Z")
+start = {i: s.of(p[i])["start"] for i in range(len(WORDS))}
+s.ok({at(t) for t in start.values()} == {"26 Jan 10:00"}, "all on one day",
+     {at(t) for t in start.values()})
+for i, (locale, words, *_) in enumerate(WORDS):
+    s.words(f"bob{i}@example.com", words, DAY1, rf"(with|mit) ann{i}\b")
+mails = s.run("2027-01-12T09:05Z")
+for i, (locale, words, sequence, when) in enumerate(WORDS):
+    state, now, seq = s.sql("SELECT state, start, sequence FROM session WHERE"
+                            " pair_id = ? ORDER BY id LIMIT 1", p[i])[0]
+    told = len(sent_to(mails, f"ann{i}"))
+    if when is None:
+        good = now == start[i] and told == 0 and seq == 0
+    elif when == "cancelled":
+        good = state == "cancelled" and told > 0
+    elif when == "week":
+        good = day(now).isocalendar()[1] != 4 and told == 1
+    elif when == "day":
+        good = day(now) != day(start[i]) and told == 1
+    else:
+        good = at(now) == when and told == 1
+    if when not in (None, "cancelled"):
+        good = good and seq == sequence and state == "invited"
+    s.ok(good, words, (state, at(now), seq, told))
 s.end()
 END

@@ -19,6 +19,13 @@ static const struct {
     {"Fine.\n\nOn Tue, 24 Nov 2026 at 09:00, A Very Long Name\n"
      "<a-very-long-address@example.com>\nwrote:\n\n> Do you agree?\n",
 	"Fine.", "the attribution wraps over three lines"},
+    {"Do 28.1. 14:00 ginge\n\nAm Di., 24. Nov. 2026 um 09:00 Uhr schrieb Ann "
+     "<ann@example.com>:\n> Passt es?\n",
+	"Do 28.1. 14:00 ginge", "a date in words is no part of what follows"},
+    {"Thursday 28 Jan works for me\n\nAnn <ann@example.com> wrote:\n> ok?\n",
+	"Thursday 28 Jan works for me", "nor when that has no date"},
+    {"Yes\n\nAm Di., 3. Mai 2026\n\nAnn <ann@example.com> schrieb:\n> ok?\n",
+	"Yes", "a date with a year is"},
     {"Passt.\n\nAm 24.11.26 um 09:00 schrieb Ann:\n> Einverstanden?\n",
 	"Passt.", "Thunderbird, German"},
     {"Oui.\n\nLe mar. 24 nov. 2026 \xc3\xa0 09:00, Ann <ann@example.com> "

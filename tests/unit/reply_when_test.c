@@ -55,6 +55,8 @@ static const struct {
     {"Thu 14:00", "en", "2026-11-26 14:00", "weekday"},
     {"Thursday, 3 December, 14:00", "en", "2026-12-03 14:00",
 	"the date is more than the weekday"},
+    {"4 December, Thursday 14:00", "en", "2026-12-04 14:00",
+	"behind a date it says nothing new"},
     {"next Tuesday", "en", "2026-12-01", "never today"},
     {"nächsten Dienstag 9 Uhr", "de", "2026-12-01 09:00", "German"},
     {"next week", "en", "2026-11-30 week", "its Monday"},
