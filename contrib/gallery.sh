@@ -2,7 +2,8 @@
 # Rehearses two programmes that between them use every mail, and shows the
 # mails on one page.  From the top folder, after a build.
 # usage: contrib/gallery.sh [OUTPUT]
-#        contrib/gallery.sh settings    prints the second one's settings
+#        contrib/gallery.sh settings         prints the second one's settings
+#        contrib/gallery.sh rehearse FOLDER  the programmes alone
 # The first is the sample's cohort; the second is a rolling one in German
 # with du, roles of its own name, and a door that is open to all.
 set -eu
@@ -28,11 +29,24 @@ if [ "${1:-}" = settings ]; then
 	settings
 	exit
 fi
+# rehearse FOLDER: both, and the first again two years later
+rehearse() {
+	mkdir -p "$1/settings"
+	settings >"$1/settings/rmail.conf"
+	build/rel/rmail rehearse --people "${PEOPLE:-40}" --faults \
+		--keep "$1/cohort" >/dev/null
+	build/rel/rmail rehearse --people 30 --months 8 --seed 2 --faults \
+		--keep "$1/rolling" "$1/settings" >/dev/null
+	rm -rf "$1/later"
+	cp -R "$1/cohort" "$1/later"
+	find "$1/later/out" -type f -exec rm {} +
+	build/rel/rmail run "$1/later" --now 2029-12-03T10:00Z
+}
+if [ "${1:-}" = rehearse ]; then
+	rehearse "$2"
+	exit
+fi
 out=${1:-build/gallery}
-mkdir -p "$out/settings"
-settings >"$out/settings/rmail.conf"
-build/rel/rmail rehearse --people 60 --faults --keep "$out/cohort" >/dev/null
-build/rel/rmail rehearse --people 30 --months 8 --seed 2 --faults \
-	--keep "$out/rolling" "$out/settings" >/dev/null
+rehearse "$out"
 python3 contrib/gallery.py "$out" cohort="$out/cohort" \
-	rolling="$out/rolling"
+	rolling="$out/rolling" later="$out/later"

@@ -45,7 +45,7 @@ answer_invitation(struct play *p, struct actor *a, const struct received *r)
 		r->id));
 }
 
-static void
+void
 say_pause(struct play *p, struct actor *a, const struct received *r)
 {
 	struct span pause = word_say(p, a, SAYS_PAUSE, r->id);
@@ -133,6 +133,18 @@ answer_goodbye(struct play *p, struct actor *a, const struct received *r)
 	    p->now_unix + 20 * DAY);
 }
 
+/* One time is a question, several are numbered. */
+static void
+answer_options(struct play *p, struct actor *a, const struct received *r)
+{
+	bool first = chance(p, a, "option", r->id, 600);
+
+	if (span_has(r->mail.text, "\n- 2: "))
+		say(p, a, r, first ? SPAN("1") : SPAN("2"));
+	else
+		say(p, a, r, word_say(p, a, first ? SAYS_YES : SAYS_NO, r->id));
+}
+
 static int
 answer(struct play *p, struct actor *a, struct received *r, struct err *err)
 {
@@ -153,8 +165,7 @@ answer(struct play *p, struct actor *a, struct received *r, struct err *err)
 	else if (span_is(t, "introduction") || span_is(t, "rules-again"))
 		say(p, a, r, word_say(p, a, SAYS_AGREE, r->id));
 	else if (span_is(t, "options"))
-		say(p, a, r,
-		    chance(p, a, "option", r->id, 600) ? SPAN("1") : SPAN("2"));
+		answer_options(p, a, r);
 	else if (span_is(t, "confirm") || span_is(t, "silent"))
 		say(p, a, r, a->german ? SPAN("ja") : SPAN("yes"));
 	else if (span_is(t, "goodbye"))
@@ -167,10 +178,13 @@ act_on(struct play *p, struct actor *a, struct received *r, struct err *err)
 {
 	bool away = p->now_unix >= a->away_from_unix &&
 		    p->now_unix < a->away_until_unix;
+	bool done;
 
 	if (is_silent(p, a))
 		return 0;
 	if (away && !a->away_told && !r->for_assistant)
 		answer_away(p, a, r);
-	return answer(p, a, r, err);
+	if (errand_on(p, a, r, &done, err) < 0)
+		return -1;
+	return done ? 0 : answer(p, a, r, err);
 }

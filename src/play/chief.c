@@ -51,6 +51,29 @@ on_alert(struct play *p, const struct received *r)
 		(long long)pair));
 }
 
+/* "refuse PERSON" in the digest, and whether it was so; else they come in. */
+static bool
+decide_on_applicant(struct play *p, const struct received *r)
+{
+	static const char *const words[][2] = {
+	    {"admit ", "refuse "}, {"zulassen ", "abweisen "}};
+	bool refuse = p->applicants % 2 == 0;
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *word = words[i][refuse];
+		struct span rest = r->mail.text, line;
+		size_t at = span_find(rest, span_of(word));
+
+		rest = span_skip(rest, at);
+		if (!span_line(&rest, &line))
+			continue;
+		command(p, r, span_sub(line, 0, span_findc(line, ',')));
+		p->applicants++;
+		return true;
+	}
+	return false;
+}
+
 static void
 on_digest(struct play *p, const struct received *r)
 {
@@ -59,6 +82,9 @@ on_digest(struct play *p, const struct received *r)
 	    "improve A quiet room is kept for sessions",
 	    "improve More time to prepare"};
 	int64_t week = (p->now_unix / DAY) / 7 % 8;
+
+	if (p->ask->faults && decide_on_applicant(p, r))
+		return;
 
 	/* Those left over get a second round. */
 	if (p->approved && !p->matched_again && week == 2) {

@@ -180,6 +180,7 @@ diary_on(struct play *p, struct actor *a, struct received *r, struct err *err)
 	struct rsvp v = {.method = "REPLY", .partstat = "ACCEPTED"};
 	struct span ics = unfolded(&p->item, r->ics);
 	int64_t what = roll(p, a, "rsvp", r->id, 1000);
+	const char *mumble;
 	struct session s;
 	int rc =
 	    session_find(p->app->store, &p->item, r->thread.object_id, &s, err);
@@ -207,6 +208,8 @@ diary_on(struct play *p, struct actor *a, struct received *r, struct err *err)
 		return 0;
 	} else if (what < 370)
 		return 0;
+	else if ((mumble = errand_answer(p)) != NULL)
+		v.partstat = mumble;
 	send_calendar(p, a, r, ics, &v);
 	return 0;
 }

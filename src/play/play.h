@@ -16,6 +16,7 @@
  *   chief     what the programme lead does about a mail
  *   pen       a reply as one of several mail programs writes it
  *   word      the words people use, in their language
+ *   errand    what people write but rarely
  *   trouble   what goes wrong when faults are asked for
  *   tally     the figures at the end
  *

@@ -62,6 +62,24 @@ struct post {
 	struct span bytes;
 };
 
+/* What somebody does once, when faults are asked for. */
+enum errand {
+	ERRAND_SILENCE,   /* a pair that is heard of no more */
+	ERRAND_ASSISTANT, /* another one */
+	ERRAND_ADDRESS,   /* to one that is somebody else's */
+	ERRAND_STOP,
+	ERRAND_FORGET,
+	ERRAND_PAUSE,
+	ERRAND_STUCK,
+	ERRAND_DATA,
+	ERRAND_HELP,
+	ERRAND_LEAVE,
+	ERRAND_RETURN, /* out, and in again */
+	ERRAND_LATE,   /* in, when the programme closes */
+	ERRAND_MUMBLE, /* a calendar's answer that says nothing */
+	ERRANDS_N,
+};
+
 struct play {
 	struct arena *arena; /* lives as long as the play */
 	struct arena item;   /* reset after each mail */
@@ -78,6 +96,8 @@ struct play {
 	int64_t posts_made, delivered;
 	int improvements; /* how many the lead has noted */
 	bool approved, improved, matched_again;
+	bool errands[ERRANDS_N]; /* done */
+	int64_t applicants;
 };
 
 /* A number below `below`, for this person, matter and occasion. */
@@ -99,6 +119,10 @@ int watch_mails(struct play *, struct err *);
 int act_on(struct play *, struct actor *, struct received *, struct err *);
 int chief_on(struct play *, struct received *, struct err *);
 int diary_on(struct play *, struct actor *, struct received *, struct err *);
+
+/* act */
+/* A break of some weeks; each has one at most. */
+void say_pause(struct play *, struct actor *, const struct received *);
 
 /* say */
 /* When somebody comes to answer: their pace, working days, absences. */
@@ -166,6 +190,13 @@ enum says {
 /* One of several ways to say it. */
 struct span word_say(
     struct play *, const struct actor *, enum says, int64_t occasion);
+
+/* errand: nothing without --faults */
+/* Sets done when somebody did one of them instead of what was asked. */
+int errand_on(struct play *, struct actor *, const struct received *,
+    bool *done, struct err *);
+/* The calendar's word that nobody knows, once; else NULL. */
+const char *errand_answer(struct play *);
 
 /* trouble: nothing without --faults */
 /* Something unwanted in the post; the programme is open. */

@@ -20,14 +20,10 @@ if [ ! -d "$judges/node_modules/caniemail" ] ||
 fi
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-mkdir "$dir/settings" "$dir/html"
-sh contrib/gallery.sh settings >"$dir/settings/rmail.conf"
-build/rel/rmail rehearse --people "${PEOPLE:-40}" --faults \
-	--keep "$dir/cohort" >/dev/null
-build/rel/rmail rehearse --people 30 --months 8 --seed 2 --faults \
-	--keep "$dir/rolling" "$dir/settings" >/dev/null
+mkdir "$dir/html"
+sh contrib/gallery.sh rehearse "$dir"
 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=contrib python3 - "$dir/html" \
-	cohort="$dir/cohort" rolling="$dir/rolling" <<'END'
+	cohort="$dir/cohort" rolling="$dir/rolling" later="$dir/later" <<'END'
 import sys
 from gallery import mails_of
 n = 0
