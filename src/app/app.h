@@ -6,7 +6,9 @@
  *   app        opening and closing a programme
  *   clock      the system's time, once a run
  *   run        one batch, from mailbox to mail server
+ *   mailbox    the mailbox opened, and told what became of its mails
  *   intake     mails into the inbox table, each once; each one handled
+ *   handle     one mail that was read: whose, who decides, what becomes of it
  *   who        whose mail is it, and about what: tokens and addresses
  *   spoken     a participant's words -> events
  *   answers    a participant's answers to a form -> rows, events
@@ -356,10 +358,18 @@ int collection_try(struct app *, struct err *);
 
 /* "maildir:in" with the folder of the settings in front. */
 struct span app_url(struct app *, struct span url);
-int intake_fetch(struct app *, struct err *);
+/*
+ * What earlier runs left, then what is in the mailbox.  *away tells why that
+ * was not read to its end; what came before is handled.
+ */
+int intake_all(struct app *, struct err *away, struct err *err);
+/* app->source; NULL still where a dry run may not look. */
+int mailbox_open(struct app *, struct err *);
 /* Tells the mailbox what became of its mails, after the commits, and goes. */
 int intake_file(struct app *, struct err *);
-int intake_all(struct app *, struct err *);
+/* A mail as it was read: what it says, done. */
+int mail_handle(
+    struct app *, const struct inbox *, struct mail *, struct err *);
 int due_all(struct app *, struct err *);
 int outbox_send(struct app *, struct err *);
 /* One batch: all four, in order. */

@@ -1,21 +1,46 @@
 /*
  * Mails into the inbox table, each once; then each handled, ignored with a
- * reason, held, or parked.  A mail leaves its mailbox only after the commit
- * that covers it.
+ * reason, held, or parked.
+ *
+ * Mails go in lots.  One commit covers what a lot has changed and the rows of
+ * the lot after it, whose attempts are counted with it: before a mail is
+ * opened.  Between two commits the reader child reads mails of this lot while
+ * we apply those it has read, and fetch the next.
  */
 #include "app/app.h"
 
 #include <string.h>
 
 #include "base/digest.h"
-#include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/str.h"
-#include "base/utf8.h"
 #include "mailin/mailin.h"
-#include "model/address.h"
-#include "reply/reply.h"
+
+enum {
+	/* What a lot may hold in memory, but for its last mail. */
+	LOT_BYTES = 4 * 1024 * 1024,
+};
+
+/* Mails under one commit, and what is kept of them until then. */
+struct lot {
+	struct arena arena;
+	struct inbox rows[LIMIT_BATCH_MAILS];
+	struct span raw[LIMIT_BATCH_MAILS]; /* .p NULL: in the database */
+	bool lost[LIMIT_BATCH_MAILS]; /* could not be given to the reader */
+	size_t n;
+	size_t fetched, bytes; /* with those that need no handling */
+};
+
+struct intake {
+	struct app *app;
+	struct lot *now, *next;
+	size_t asked, taken; /* of now */
+	struct arena loan;   /* a mail on its way to the reader */
+	bool more;           /* the mailbox may hold more */
+	struct err *away;    /* why it was not read to its end */
+	int64_t done, left;  /* for the bar; left: of earlier runs */
+};
 
 /* --- fetching ------------------------------------------------------------ */
 
@@ -73,467 +98,86 @@ known_key(void *cookie, struct span key)
 }
 
 static int
-take_mail(struct app *app, const struct mailin_mail *m, struct err *err)
+take_mail(struct app *app, struct lot *lot, const struct mailin_mail *m,
+    struct err *err)
 {
-	struct span digest = mail_digest(&app->item, m->raw);
-	struct span packed;
+	struct span digest = mail_digest(&app->item, m->raw), packed;
+	struct inbox *row = &lot->rows[lot->n];
+	const char *reason = "";
 	int64_t twin;
 	int rc = store_int(app->store, INBOX_TWIN, &twin, err, "t", digest);
-	const char *state = rc > 0 ? "ignored" : "new";
-	const char *reason = rc > 0 ? "duplicate" : "";
 
 	if (rc < 0 ||
 	    store_pack(app->store, &app->item, m->raw, &packed, err) < 0)
 		return -1;
+	*row = (struct inbox){.key = m->key,
+	    .digest = arena_span(&lot->arena, digest),
+	    .size_bytes = m->size_bytes,
+	    .arrived_unix =
+		m->arrived_unix ? m->arrived_unix : app->world.now_unix,
+	    .state = INBOX_NEW,
+	    .attempts = 1};
+	if (rc > 0) {
+		row->state = INBOX_IGNORED;
+		reason = "duplicate";
+	}
 	if (m->headers_only) {
-		state = "parked";
+		row->state = INBOX_PARKED;
 		reason = "too-large";
 	}
-	if (store_do(app->store, INBOX_INSERT, err, "ttiitt", m->key, digest,
-		m->size_bytes,
-		m->arrived_unix ? m->arrived_unix : app->world.now_unix,
-		span_of(state), span_of(reason)) < 0)
+	if (row->state != INBOX_NEW)
+		row->attempts = 0;
+	if (store_do(app->store, INBOX_INSERT, err, "ttiitti", row->key,
+		row->digest, row->size_bytes, row->arrived_unix,
+		span_of(disposition_name(row->state)), span_of(reason),
+		row->attempts) < 0)
 		return -1;
-	return store_do(app->store, RAW_INSERT, err, "iib",
-	    store_last_id(app->store), (int64_t)m->raw.n, packed);
+	row->id = store_last_id(app->store);
+	if (row->state == INBOX_NEW)
+		lot->raw[lot->n++] = m->raw;
+	return store_do(app->store, RAW_INSERT, err, "iib", row->id,
+	    (int64_t)m->raw.n, packed);
 }
-
-static struct mailin_settings
-source_settings(const struct app *app)
-{
-	const struct conf *c = &app->conf;
-
-	return (struct mailin_settings){.url = c->in_url,
-	    .user = c->in_user,
-	    .ca_file = c->ca_file,
-	    .pin_sha256 = c->in_pin,
-	    .starttls = c->in_starttls,
-	    .insecure = c->insecure,
-	    .after = (enum mailin_after)c->after,
-	    .done_folder = c->done_folder,
-	    .parked_folder = c->parked_folder,
-	    .timeout_seconds = (int)c->timeout_seconds,
-	    .max_bytes = c->max_mail_bytes};
-}
-
-/* "maildir:in" is taken from the folder of the settings. */
-struct span
-app_url(struct app *app, struct span url)
-{
-	size_t colon = span_findc(url, ':');
-	struct span path = span_skip(url, colon + 1);
-
-	if (!span_casestarts(url, "maildir:") && !span_casestarts(url, "mbox:"))
-		return url;
-	path = conf_path(&app->run, &app->conf, path);
-	return arena_spanf(
-	    &app->run, "%.*s:%.*s", (int)colon, url.p, (int)path.n, path.p);
-}
-
-/* What one commit may hold in memory at once. */
-enum {
-	BATCH_BYTES = 8 * 1024 * 1024
-};
 
 /*
- * One commit's worth.  When the mailbox fails in the middle, what came before
- * is kept: a mail that breaks the connection must not hold up those before
- * it for ever.
+ * When the mailbox fails in the middle, what came before is kept: a mail that
+ * breaks the connection must not hold up those before it for ever.
  */
 static int
-fetch_batch(struct app *app, struct mailin *source, bool *more, struct err *err)
+fetch_one(struct intake *in, struct err *err)
 {
+	struct app *app = in->app;
+	struct lot *lot = in->next;
 	struct mailin_mail m;
-	struct err away = {0};
-	size_t bytes = 0;
-	int rc = 1, n = 0;
+	struct err why = {0};
+	int rc =
+	    mailin_next(app->source, &lot->arena, known_key, app, &m, &why);
 
-	if (store_begin(app->store, err) < 0)
-		return -1;
-	for (; n < LIMIT_BATCH_MAILS && bytes < BATCH_BYTES; n++) {
-		rc = mailin_next(source, &app->item, known_key, app, &m, &away);
-		if (rc < 0 && away.kind == ERR_ITEM) {
-			log_line(LOG_ERROR, "in error=\"%s\"", away.text);
-			err_clear(&away);
-			continue;
-		}
-		if (rc <= 0)
-			break;
-		bytes += m.raw.n;
-		if (take_mail(app, &m, err) < 0) {
-			store_rollback(app->store);
-			arena_reset(&app->item);
-			return -1;
-		}
+	lot->fetched++;
+	if (rc < 0 && why.kind == ERR_ITEM) {
+		log_line(LOG_ERROR, "in error=\"%s\"", why.text);
+		return 0;
 	}
-	*more = n == LIMIT_BATCH_MAILS || bytes >= BATCH_BYTES;
-	arena_reset(&app->item);
-	if (store_commit(app->store, err) < 0)
-		return -1;
-	if (away.kind == ERR_NONE)
-		return 0;
-	*err = away;
-	return -1;
-}
-
-static int
-mark_filed(struct app *app, const struct rows *rows, struct err *err)
-{
-	if (rows->n == 0)
-		return 0;
-	if (store_begin(app->store, err) < 0)
-		return -1;
-	for (size_t i = 0; i < rows->n; i++)
-		if (store_do(app->store, INBOX_FILED, err, "i",
-			cell(rows, i, 0)->i) < 0) {
-			store_rollback(app->store);
-			return -1;
-		}
-	return store_commit(app->store, err);
-}
-
-/*
- * A batch: the mailbox is told first, then ourselves; what is told twice is
- * harmless.  1 told, 0 the server will not do it now.
- */
-static int
-file_batch(struct app *app, struct mailin *source, const struct rows *rows,
-    struct err *err)
-{
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < rows->n; i++) {
-		bool parked = span_is(cell(rows, i, 2)->t, "parked");
-
-		rc = mailin_file(source, cell(rows, i, 1)->t,
-		    parked ? MAILIN_PARKED : MAILIN_DONE, err);
-	}
-	if (rc == 0)
-		rc = mailin_flush(source, err);
-	if (rc == 0)
-		return mark_filed(app, rows, err) < 0 ? -1 : 1;
-	if (err->kind != ERR_LATER)
-		return -1;
-	log_line(LOG_EVENT, "in filing=later error=\"%s\"", err->text);
-	err_clear(err);
-	return 0;
-}
-
-static int
-file_done(struct app *app, struct mailin *source, struct err *err)
-{
-	int rc = 1;
-
-	while (rc > 0) {
-		struct rows rows;
-
-		if (store_rows(app->store, &app->item, INBOX_UNFILED, &rows,
-			err, "") < 0)
-			return -1;
-		if (rows.n == 0)
-			return 0;
-		rc = file_batch(app, source, &rows, err);
-		arena_reset(&app->item);
-	}
-	return rc;
-}
-
-/* A folder of our own, named by the settings, is made when it is missing. */
-static int
-make_maildir(struct app *app, struct span url, struct err *err)
-{
-	static const char *const parts[] = {"tmp", "new", "cur"};
-
-	if (!span_casestarts(url, "maildir:"))
-		return 0;
-	for (size_t i = 0; i < 3; i++) {
-		char *path = file_join(&app->run,
-		    arena_strdup(&app->run, span_skip(url, 8)), parts[i]);
-
-		if (!file_is_dir(path) && file_make_dir(path, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-source_try(struct app *app, struct mailin_settings *settings, bool anew,
-    struct login *login, struct mailin **out, struct err *err)
-{
-	if (login_get(app, LOGIN_IN, anew, login, err) < 0)
-		return -1;
-	settings->password = login->password;
-	settings->token = login->token;
-	return mailin_open(&app->run, settings, out, err);
-}
-
-static int
-source_open(struct app *app, struct mailin_settings *settings,
-    struct mailin **out, struct err *err)
-{
-	struct login login = {0};
-	int rc = source_try(app, settings, false, &login, out, err);
-
-	if (rc < 0 && login_again(&login, err)) {
-		err_clear(err);
-		rc = source_try(app, settings, true, &login, out, err);
-	}
-	return rc;
-}
-
-/* A folder or file that is there. */
-static bool
-is_local(struct app *app, struct span url)
-{
-	size_t at = span_findc(url, ':');
-
-	return (span_casestarts(url, "maildir:") ||
-		   span_casestarts(url, "mbox:")) &&
-	       file_exists(arena_strdup(&app->run, span_skip(url, at + 1)));
-}
-
-int
-intake_fetch(struct app *app, struct err *err)
-{
-	struct mailin_settings settings = source_settings(app);
-	bool more = true;
-	int rc = 0;
-
-	settings.url = app_url(app, settings.url);
-	/* A server would see us; folders and files may be looked into. */
-	if (app->dry && !is_local(app, settings.url))
-		return 0;
-	if ((!app->dry && make_maildir(app, settings.url, err) < 0) ||
-	    source_open(app, &settings, &app->source, err) < 0)
-		return -1;
-	while (rc == 0 && more)
-		rc = fetch_batch(app, app->source, &more, err);
-	return rc;
-}
-
-static bool
-every_key(void *cookie, struct span key)
-{
-	(void)cookie;
-	(void)key;
-	return true;
-}
-
-int
-mailbox_try(struct app *app, struct err *err)
-{
-	struct mailin_settings settings = source_settings(app);
-	struct mailin *source;
-	struct mailin_mail none;
-	int rc;
-
-	settings.url = app_url(app, settings.url);
-	if (make_maildir(app, settings.url, err) < 0 ||
-	    source_open(app, &settings, &source, err) < 0)
-		return -1;
-	/* All mails are known: each folder is looked into, none is fetched. */
-	rc = mailin_next(source, &app->item, every_key, NULL, &none, err);
-	mailin_close(source);
-	return rc < 0 ? -1 : 0;
-}
-
-int
-intake_file(struct app *app, struct err *err)
-{
-	int rc;
-
-	if (app->source == NULL)
-		return 0;
-	rc = app->dry ? 0 : file_done(app, app->source, err);
-	mailin_close(app->source);
-	app->source = NULL;
-	return rc;
-}
-
-/* --- whose ---------------------------------------------------------------- */
-
-static int
-sender_find(struct app *app, struct inbound *in, struct err *err)
-{
-	struct span key = in->inbox.sender_key;
-	int rc;
-
-	if (key.n == 0)
-		return 0;
-	in->lead =
-	    span_eq(key, address_key(&app->item, app->conf.lead_address));
-	rc = person_find_key(app->store, &app->item, key, &in->person, err);
-	if (rc < 0)
-		return -1;
-	in->known = rc > 0;
-	if (in->known &&
-	    (in->proof == PROOF_NONE || in->thread.person_id == in->person.id))
-		return 0;
-	/*
-	 * An assistant, who may be a participant too, or serve several,
-	 * answers for the one the mail is about.
-	 */
-	if (in->proof != PROOF_NONE) {
-		struct person owner;
-
-		rc = person_find(
-		    app->store, &app->item, in->thread.person_id, &owner, err);
+	if (rc <= 0) {
 		if (rc < 0)
-			return -1;
-		if (rc > 0 && span_eq(owner.assistant_key, key)) {
-			in->person = owner;
-			in->known = in->assistant = true;
-			return 0;
-		}
-	}
-	if (in->known)
+			*in->away = why;
+		in->more = false;
 		return 0;
-	rc = person_find_assistant(
-	    app->store, &app->item, key, &in->person, err);
-	if (rc < 0)
-		return -1;
-	in->known = in->assistant = rc > 0;
-	return 0;
+	}
+	lot->bytes += m.raw.n;
+	rc = take_mail(app, lot, &m, err);
+	arena_reset(&app->item);
+	return rc;
 }
 
 static bool
-is_released(const struct inbound *in)
+may_fetch(const struct intake *in)
 {
-	return span_is(in->inbox.reason, "released");
-}
-
-/*
- * The operator let this mail out of quarantine: who wrote it is who its code
- * belongs to, and who is known needs no code.
- */
-static int
-vouch(struct app *app, struct inbound *in, struct err *err)
-{
-	int64_t owner = in->thread.person_id;
-
-	if (in->proof != PROOF_NONE && owner != 0 &&
-	    (!in->known || in->person.id != owner)) {
-		int rc = person_find(
-		    app->store, &app->item, owner, &in->person, err);
-
-		in->known = rc > 0;
-		in->assistant = false;
-		return rc < 0 ? -1 : 0;
-	}
-	if (in->proof == PROOF_TOKEN || !(in->lead || in->known))
-		return 0;
-	in->proof = PROOF_TOKEN;
-	if (in->lead)
-		return thread_get(app, THREAD_LEAD, 0, 0, &in->thread, err);
-	return thread_get(
-	    app, THREAD_PERSON, in->person.id, in->person.id, &in->thread, err);
-}
-
-static int
-read_headers(struct app *app, struct inbound *in, struct err *err)
-{
-	const struct mail *m = in->mail;
-
-	if (m->from_n == 1 && m->from_fields <= 1 && m->from[0].address.n > 0) {
-		in->inbox.sender = m->from[0].address;
-		in->inbox.sender_key =
-		    address_key(&app->item, m->from[0].address);
-	}
-	in->inbox.message_id = m->message_id;
-	in->inbox.subject = utf8_head(m->subject, LIMIT_SUBJECT_BYTES);
-	if (store_do(app->store, INBOX_READ, err, "ittttt", in->inbox.id,
-		in->inbox.message_id, in->inbox.sender, in->inbox.sender_key,
-		in->inbox.subject,
-		span_of(mail_kind_name(in->reading->kind))) < 0)
-		return -1;
-	if (thread_of_mail(app, m, &in->thread, &in->proof, err) < 0 ||
-	    sender_find(app, in, err) < 0)
-		return -1;
-	return is_released(in) ? vouch(app, in, err) : 0;
+	return in->more && in->next->fetched < LIMIT_BATCH_MAILS &&
+	       in->next->bytes < LOT_BYTES;
 }
 
 /* --- one mail ------------------------------------------------------------- */
-
-static struct verdict
-ignored(const char *reason)
-{
-	return (struct verdict){INBOX_IGNORED, reason};
-}
-
-static int
-flooded(struct app *app, const struct inbound *in, bool *yes, struct err *err)
-{
-	int64_t n = 0;
-
-	if (store_int(app->store, INBOX_RECENT_FROM, &n, err, "ti",
-		in->inbox.sender_key, app->world.now_unix - HOUR) < 0)
-		return -1;
-	*yes = n > app->conf.inbound_per_hour;
-	return 0;
-}
-
-static int
-decide_human(
-    struct app *app, struct inbound *in, struct verdict *v, struct err *err)
-{
-	bool flood = false;
-
-	if (in->mail->from_fields > 1 || in->inbox.sender_key.n == 0) {
-		*v = ignored("no-single-sender");
-		return 0;
-	}
-	if (flooded(app, in, &flood, err) < 0)
-		return -1;
-	if (flood && !is_released(in)) {
-		*v = (struct verdict){INBOX_PARKED, "too-many"};
-		return 0;
-	}
-	if (in->lead && (in->proof == PROOF_NONE || in->thread.person_id == 0))
-		return steer_mail(app, in, v, err);
-	return spoken_mail(app, in, v, err);
-}
-
-static int
-decide(struct app *app, struct inbound *in, struct verdict *v, struct err *err)
-{
-	switch (in->reading->kind) {
-	case MAIL_REFUSED:
-		*v = (struct verdict){
-		    INBOX_PARKED, arena_strdup(&app->item, in->mail->refused)};
-		return 0;
-	case MAIL_OWN:
-		*v = ignored("own");
-		return 0;
-	case MAIL_CALENDAR:
-		return calendar_mail(app, in, v, err);
-	case MAIL_HUMAN:
-		return decide_human(app, in, v, err);
-	default:
-		return machine_mail(app, in, v, err);
-	}
-}
-
-static int
-handle_read(struct app *app, struct inbound *in, struct err *err)
-{
-	struct verdict v = ignored("nothing-to-do");
-
-	if (message_is_ours(app, in->mail->message_id)) {
-		v = ignored("own");
-		if (read_headers(app, in, err) < 0)
-			return -1;
-	} else if (read_headers(app, in, err) < 0 ||
-		   decide(app, in, &v, err) < 0)
-		return -1;
-	log_line(LOG_EVENT, "in mail=%lld kind=%s state=%s reason=%s",
-	    (long long)in->inbox.id, mail_kind_name(in->reading->kind),
-	    disposition_name(v.state), v.reason);
-	return store_do(app->store, INBOX_DECIDE, err, "ittiii", in->inbox.id,
-	    span_of(disposition_name(v.state)), span_of(v.reason),
-	    in->known ? in->person.id : (int64_t)0,
-	    in->proof != PROOF_NONE ? in->thread.id : (int64_t)0,
-	    app->world.now_unix);
-}
 
 static int
 park(struct app *app, int64_t id, const char *reason, struct err *err)
@@ -563,103 +207,152 @@ load_raw(struct app *app, struct arena *arena, int64_t id, struct span *raw,
 	    (size_t)cell(&rows, 0, 0)->i, raw, err);
 }
 
-static int
-apply(struct app *app, int64_t id, struct mail *mail, struct err *err)
-{
-	struct inbound in = {.mail = mail};
-	struct reading reading;
-	int rc;
-
-	if (inbox_find(app->store, &app->item, id, &in.inbox, err) < 0)
-		return -1;
-	/* "until Friday" in a mail without a date counts from its arrival. */
-	if (mail->date_unix == 0)
-		mail->date_unix = in.inbox.arrived_unix;
-	reply_read(&app->item, mail, &reading);
-	in.reading = &reading;
-	app->inbox_id = id;
-	rc = handle_read(app, &in, err);
-	app->inbox_id = 0;
-	return rc;
-}
-
 /* A mail that cannot be applied stays new, and is tried by the next run. */
 static int
-apply_or_leave(struct app *app, int64_t id, struct mail *mail, struct err *err)
+apply_or_leave(struct app *app, const struct inbox *row, struct mail *mail,
+    struct err *err)
 {
 	struct err why = {0};
 
 	if (store_mark(app->store, err) < 0)
 		return -1;
-	if (apply(app, id, mail, &why) == 0)
+	if (mail_handle(app, row, mail, &why) == 0)
 		return store_keep(app->store, err);
 	if (why.kind != ERR_ITEM) {
 		*err = why;
 		return -1;
 	}
-	log_line(
-	    LOG_EVENT, "in mail=%lld error=\"%s\"", (long long)id, why.text);
+	log_line(LOG_EVENT, "in mail=%lld error=\"%s\"", (long long)row->id,
+	    why.text);
 	/* What was loaded of the programme may be half changed. */
 	if (store_undo(app->store, err) < 0)
 		return -1;
 	return programme_load(app->store, &app->run, &app->programme, err);
 }
 
-/* --- a batch --------------------------------------------------------------- */
+/* --- a lot ---------------------------------------------------------------- */
 
-struct batch {
-	int64_t ids[LIMIT_BATCH_MAILS];
-	size_t n;
-	struct arena next; /* holds the mail that the reader has */
-	bool asked;        /* the reader is at work on ids[at] */
-	size_t at;
-};
-
-/* Hands the next readable mail to the child, while we work on another. */
-static int
-ask_next(struct app *app, struct batch *b, struct err *err)
+static void
+lot_reset(struct lot *lot)
 {
-	b->asked = false;
-	for (; b->at < b->n && !b->asked; b->at += !b->asked) {
-		struct err why = {0};
-		struct span raw;
-
-		arena_reset(&b->next);
-		if (load_raw(app, &b->next, b->ids[b->at], &raw, &why) == 0 &&
-		    reader_ask(app->reader, raw, &why) == 0)
-			b->asked = true;
-		else if (why.kind != ERR_ITEM) {
-			*err = why;
-			return -1;
-		}
-	}
-	return 0;
+	arena_reset(&lot->arena);
+	lot->n = lot->fetched = lot->bytes = 0;
 }
 
+/* 1 the reader has it, 0 it has enough for now, -1. */
 static int
-work_through(struct app *app, struct batch *b, struct err *err)
+ask_one(struct intake *in, struct err *err)
 {
-	if (ask_next(app, b, err) < 0)
+	struct reader *reader = in->app->reader;
+	struct lot *lot = in->now;
+	size_t i = in->asked;
+	struct span raw = lot->raw[i];
+	struct err why = {0};
+	int rc = 0;
+
+	if (!reader_room(reader, raw.n))
+		return 0;
+	if (raw.p == NULL)
+		rc = load_raw(in->app, &in->loan, lot->rows[i].id, &raw, &why);
+	if (rc == 0 && !reader_room(reader, raw.n)) {
+		arena_reset(&in->loan);
+		return 0;
+	}
+	if (rc == 0)
+		rc = reader_ask(reader, raw, &why);
+	arena_reset(&in->loan);
+	if (rc < 0 && why.kind != ERR_ITEM) {
+		*err = why;
 		return -1;
-	while (b->asked) {
-		int64_t id = b->ids[b->at];
-		struct err why = {0};
-		struct mail mail;
-		bool read =
-		    reader_take(app->reader, &app->item, &mail, &why) == 0;
+	}
+	lot->lost[i] = rc < 0;
+	in->asked++;
+	return 1;
+}
 
-		if (!read && why.kind != ERR_ITEM) {
+/* Gives the reader as much as it can have, so that it works while we do. */
+static int
+ask_ahead(struct intake *in, struct err *err)
+{
+	int rc = 1;
+
+	while (rc > 0 && in->asked < in->now->n)
+		rc = ask_one(in, err);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+work_one(struct intake *in, struct err *err)
+{
+	struct app *app = in->app;
+	size_t i = in->taken++;
+	struct err why = {0};
+	struct mail mail;
+
+	if (in->now->lost[i])
+		return 0;
+	if (reader_take(app->reader, &app->item, &mail, &why) < 0) {
+		if (why.kind != ERR_ITEM) {
 			*err = why;
 			return -1;
 		}
-		b->at++;
-		if (ask_next(app, b, err) < 0 ||
-		    (read && apply_or_leave(app, id, &mail, err) < 0))
-			return -1;
-		arena_reset(&app->item);
+		/* Those behind it were lost with the child. */
+		in->asked = in->taken;
+		return 0;
 	}
+	if (ask_ahead(in, err) < 0)
+		return -1;
+	return apply_or_leave(app, &in->now->rows[i], &mail, err);
+}
+
+static int
+work_through(struct intake *in, struct err *err)
+{
+	in->asked = in->taken = 0;
+	while (in->taken < in->now->n) {
+		if (ask_ahead(in, err) < 0 || work_one(in, err) < 0)
+			return -1;
+		arena_reset(&in->app->item);
+		if (may_fetch(in) && fetch_one(in, err) < 0)
+			return -1;
+	}
+	while (may_fetch(in))
+		if (fetch_one(in, err) < 0)
+			return -1;
 	return 0;
 }
+
+static void
+show_progress(const struct intake *in)
+{
+	int64_t of = in->done + in->left;
+
+	if (in->app->progress == NULL || in->done == 0)
+		return;
+	if (in->more)
+		of += (int64_t)(in->next->n + mailin_left(in->app->source));
+	in->app->progress("reading", in->done, of);
+}
+
+static int
+handle_lot(struct intake *in, struct err *err)
+{
+	struct app *app = in->app;
+
+	if (store_begin(app->store, err) < 0)
+		return -1;
+	if (work_through(in, err) < 0) {
+		store_rollback(app->store);
+		arena_reset(&app->item);
+		return -1;
+	}
+	if (store_commit(app->store, err) < 0)
+		return -1;
+	in->done += (int64_t)in->now->n;
+	return 0;
+}
+
+/* --- what earlier runs left ------------------------------------------------ */
 
 /*
  * Count the attempts and commit before the mails are opened.  A mail that
@@ -667,12 +360,13 @@ work_through(struct app *app, struct batch *b, struct err *err)
  * after the third time; without this it would kill every run from now on.
  */
 static int
-count_attempts(struct app *app, const struct batch *b, struct err *err)
+count_attempts(struct app *app, const struct lot *lot, struct err *err)
 {
 	if (store_begin(app->store, err) < 0)
 		return -1;
-	for (size_t i = 0; i < b->n; i++)
-		if (store_do(app->store, INBOX_TRY, err, "i", b->ids[i]) < 0) {
+	for (size_t i = 0; i < lot->n; i++)
+		if (store_do(app->store, INBOX_TRY, err, "i", lot->rows[i].id) <
+		    0) {
 			store_rollback(app->store);
 			return -1;
 		}
@@ -680,75 +374,120 @@ count_attempts(struct app *app, const struct batch *b, struct err *err)
 }
 
 static int
-handle_batch(struct app *app, struct batch *b, struct err *err)
+add_left(struct app *app, struct lot *lot, int64_t id, struct err *err)
 {
-	int rc;
-
-	if (count_attempts(app, b, err) < 0 || store_begin(app->store, err) < 0)
+	if (inbox_find(app->store, &lot->arena, id, &lot->rows[lot->n], err) <
+	    0)
 		return -1;
-	arena_init(&b->next);
-	b->at = 0;
-	rc = work_through(app, b, err);
-	arena_release(&b->next);
-	if (rc < 0) {
-		store_rollback(app->store);
-		return -1;
-	}
-	return store_commit(app->store, err);
+	lot->raw[lot->n++] = (struct span){NULL, 0};
+	return 0;
 }
 
 /*
  * Mails that were never tried go together under one commit; one that was
- * tried before may have been what killed the batch, and goes alone.
+ * tried before may have been what killed its lot, and goes alone.  1, 0 there
+ * are no more, -1.
  */
 static int
-next_batch(struct app *app, int64_t *last, struct batch *b, struct err *err)
+next_left(struct app *app, int64_t *last, struct lot *lot, struct err *err)
 {
-	struct arena arena;
 	struct rows rows;
 	int rc;
 
-	arena_init(&arena);
-	b->n = 0;
-	rc = store_rows(app->store, &arena, INBOX_NEXT, &rows, err, "ii", *last,
-	    (int64_t)LIMIT_BATCH_MAILS);
+	lot_reset(lot);
+	rc = store_rows(app->store, &lot->arena, INBOX_NEXT, &rows, err, "ii",
+	    *last, (int64_t)LIMIT_BATCH_MAILS);
 	for (size_t i = 0; rc == 0 && i < rows.n; i++) {
 		int64_t id = cell(&rows, i, 0)->i;
 		int64_t attempts = cell(&rows, i, 1)->i;
 
-		if (attempts > 0 && b->n > 0)
+		if (attempts > 0 && lot->n > 0)
 			break;
 		*last = id;
 		if (attempts >= LIMIT_ATTEMPTS) {
 			rc = park(app, id, "unreadable", err);
 			continue;
 		}
-		b->ids[b->n++] = id;
+		rc = add_left(app, lot, id, err);
 		if (attempts > 0)
 			break;
 	}
-	if (rc == 0)
-		rc = rows.n > 0;
-	arena_release(&arena);
-	return rc;
+	if (rc < 0)
+		return -1;
+	return rows.n > 0;
 }
 
-int
-intake_all(struct app *app, struct err *err)
+static int
+handle_left(struct intake *in, struct err *err)
 {
-	struct batch batch;
-	int64_t last = 0, done = 0, of = 0;
+	struct app *app = in->app;
+	int64_t last = 0;
 	int rc;
 
 	if (app->progress != NULL &&
-	    store_int(app->store, INBOX_NEW_COUNT, &of, err, "") < 0)
+	    store_int(app->store, INBOX_NEW_COUNT, &in->left, err, "") < 0)
 		return -1;
-	while ((rc = next_batch(app, &last, &batch, err)) > 0) {
-		if (batch.n > 0 && handle_batch(app, &batch, err) < 0)
+	while ((rc = next_left(app, &last, in->now, err)) > 0) {
+		if (in->now->n == 0)
+			continue;
+		if (count_attempts(app, in->now, err) < 0 ||
+		    handle_lot(in, err) < 0)
 			return -1;
-		done += (int64_t)batch.n;
-		if (app->progress != NULL)
-			app->progress("reading", done, of);
+		in->left -= (int64_t)in->now->n;
+		show_progress(in);
 	}
+	lot_reset(in->now);
+	in->left = 0;
+	return rc;
+}
+
+/* --- the whole ------------------------------------------------------------- */
+
+static int
+handle_mailbox(struct intake *in, struct err *err)
+{
+	in->more = true;
+	while (in->more || in->now->n > 0) {
+		struct lot *done = in->now;
+
+		if (handle_lot(in, err) < 0)
+			return -1;
+		show_progress(in);
+		lot_reset(done);
+		in->now = in->next;
+		in->next = done;
+	}
+	return 0;
+}
+
+static struct lot *
+lot_new(struct app *app)
+{
+	struct lot *lot = arena_alloc(&app->run, sizeof(*lot));
+
+	arena_init(&lot->arena);
+	return lot;
+}
+
+int
+intake_all(struct app *app, struct err *away, struct err *err)
+{
+	struct intake in = {.app = app, .away = away};
+	int rc;
+
+	/* A mailbox that cannot be reached keeps nobody else waiting. */
+	if (mailbox_open(app, away) < 0 && away->kind != ERR_LATER) {
+		*err = *away;
+		return -1;
+	}
+	in.now = lot_new(app);
+	in.next = lot_new(app);
+	arena_init(&in.loan);
+	rc = handle_left(&in, err);
+	if (rc == 0 && app->source != NULL)
+		rc = handle_mailbox(&in, err);
+	arena_release(&in.now->arena);
+	arena_release(&in.next->arena);
+	arena_release(&in.loan);
 	return rc;
 }

@@ -21,13 +21,13 @@ app_run(struct app *app, struct err *err)
 {
 	struct err away = {0}, late = {0};
 
-	/* A mailbox that cannot be reached keeps nobody else waiting. */
-	if (intake_fetch(app, &away) < 0 && away.kind != ERR_LATER) {
+	if (intake_all(app, &away, err) < 0) /* mailbox -> inbox -> changes */
+		return -1;
+	/* One that cannot be reached keeps nobody else waiting. */
+	if (away.kind != ERR_NONE && away.kind != ERR_LATER) {
 		*err = away;
 		return -1;
 	}
-	if (intake_all(app, err) < 0) /* inbox -> changes and outbox */
-		return -1;
 	if (intake_file(app, &late) < 0) { /* and the mailbox is told */
 		if (late.kind == ERR_STOP) {
 			*err = late;

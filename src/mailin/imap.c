@@ -117,6 +117,15 @@ hand_out(struct mailin *m, struct arena *arena, struct mailin_mail *out,
 	return 1;
 }
 
+/* Of the folder in hand; some of them may be known. */
+static size_t
+imap_left(const struct mailin *m)
+{
+	const struct imap *i = m->state;
+
+	return i->uids_n - i->uid_at + i->got_n - i->got_at;
+}
+
 static int
 imap_next(struct mailin *m, struct arena *arena, mailin_known_fn *known,
     void *cookie, struct mailin_mail *out, struct err *err)
@@ -216,6 +225,7 @@ const struct mailin_kind mailin_imap = {
     .next = imap_next,
     .file = imap_file,
     .flush = imap_flush,
+    .left = imap_left,
     .close = imap_close,
 };
 
@@ -226,5 +236,6 @@ const struct mailin_kind mailin_imaps = {
     .next = imap_next,
     .file = imap_file,
     .flush = imap_flush,
+    .left = imap_left,
     .close = imap_close,
 };

@@ -398,6 +398,14 @@ maildir_next(struct mailin *m, struct arena *arena, mailin_known_fn *known,
 	return 0;
 }
 
+static size_t
+maildir_left(const struct mailin *m)
+{
+	const struct maildir *d = m->state;
+
+	return d->entries_n - d->at;
+}
+
 /* The same flags and those of `more`, in order, each once. */
 static void
 flags_with(const char *file, const char *more, char out[FLAGS_MAX])
@@ -591,5 +599,6 @@ const struct mailin_kind mailin_maildir = {
     .open = maildir_open,
     .next = maildir_next,
     .file = maildir_file,
+    .left = maildir_left,
     .close = maildir_close,
 };

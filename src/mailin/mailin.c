@@ -83,6 +83,12 @@ mailin_next(struct mailin *m, struct arena *arena, mailin_known_fn *known,
 	return m->kind->next(m, arena, known, cookie, out, err);
 }
 
+size_t
+mailin_left(const struct mailin *m)
+{
+	return m->kind->left != NULL ? m->kind->left(m) : 0;
+}
+
 int
 mailin_file(
     struct mailin *m, struct span key, enum mailin_filed filed, struct err *err)

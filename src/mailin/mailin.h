@@ -84,6 +84,8 @@ int mailin_open(struct arena *, const struct mailin_settings *,
 typedef bool mailin_known_fn(void *cookie, struct span key);
 int mailin_next(struct mailin *, struct arena *, mailin_known_fn *known,
     void *cookie, struct mailin_mail *out, struct err *);
+/* How many more there may be at most, for a bar; 0 where nobody knows. */
+size_t mailin_left(const struct mailin *);
 /*
  * Idempotent; a mail that is gone is no error.  A server is told in batches:
  * what was filed is done when mailin_flush() says so.

@@ -13,6 +13,7 @@ struct mailin_kind {
 	int (*file)(
 	    struct mailin *, struct span key, enum mailin_filed, struct err *);
 	int (*flush)(struct mailin *, struct err *); /* NULL: file() did */
+	size_t (*left)(const struct mailin *);       /* NULL: not known */
 	void (*close)(struct mailin *);
 };
 

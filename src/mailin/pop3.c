@@ -397,6 +397,14 @@ give_up(struct mailin *m, struct pop3_mail *mail, struct err *err)
 	    (int)mail->uidl.n, mail->uidl.p, why.text);
 }
 
+static size_t
+pop3_left(const struct mailin *m)
+{
+	const struct pop3 *p = m->state;
+
+	return p->at < p->mails_n ? p->mails_n - p->at : 0;
+}
+
 static int
 pop3_next(struct mailin *m, struct arena *arena, mailin_known_fn *known,
     void *cookie, struct mailin_mail *out, struct err *err)
@@ -525,6 +533,7 @@ const struct mailin_kind mailin_pop3 = {
     .next = pop3_next,
     .file = pop3_file,
     .flush = pop3_flush,
+    .left = pop3_left,
     .close = pop3_close,
 };
 
@@ -535,5 +544,6 @@ const struct mailin_kind mailin_pop3s = {
     .next = pop3_next,
     .file = pop3_file,
     .flush = pop3_flush,
+    .left = pop3_left,
     .close = pop3_close,
 };
