@@ -152,6 +152,19 @@ next_review(const struct app *app)
 	return t;
 }
 
+/* The same day of the next month, at eight; the 28th for a later day. */
+static int64_t
+next_month(const struct app *app)
+{
+	struct civil c = zone_civil(&app->zone, app->world.now_unix);
+	struct civil next = {c.month == 12 ? c.year + 1 : c.year,
+	    c.month == 12 ? 1 : c.month + 1, c.day > 28 ? 28 : c.day, 8, 0, 0};
+	int64_t t = 0;
+
+	zone_unix(&app->zone, &next, &t);
+	return t;
+}
+
 /* Monthly, and at the yearly review of a rolling programme. */
 static int
 due_report(struct app *app, struct err *err)
@@ -165,7 +178,7 @@ due_report(struct app *app, struct err *err)
 	if (app->conf.report == CONF_REPORT_MONTHLY) {
 		send = p->next_report_unix != 0 && now >= p->next_report_unix;
 		if (send || p->next_report_unix == 0)
-			p->next_report_unix = now + 30 * DAY;
+			p->next_report_unix = next_month(app);
 	}
 	if (app->conf.review_on.n > 0) {
 		send |= p->next_review_unix != 0 && now >= p->next_review_unix;

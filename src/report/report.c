@@ -234,13 +234,15 @@ latest_satisfaction(struct writer *x, const struct told *t)
 	return SPAN("");
 }
 
+/* Aims of which it may be told whether they are met. */
 static size_t
-met_n(const struct told *t)
+aims_n(const struct told *t, bool only_met)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->aims_n; i++)
-		n += met(&t->aims[i]);
+		n += t->aims[i].shown && !unclear(&t->aims[i]) &&
+		     (!only_met || met(&t->aims[i]));
 	return n;
 }
 
@@ -276,13 +278,15 @@ write_tiles(struct writer *x, const struct told *t)
 		tab->head[n] = words_get(x->w, "report-satisfied");
 		tab->cells[n++] = part_of(x, satisfaction, SPAN("5"));
 	}
-	if (t->aims_n > 0) {
+	if (aims_n(t, false) > 0) {
 		tab->head[n] = words_get(x->w, "report-aims-met");
 		tab->cells[n++] = part_of(x,
-		    words_number(x->arena, x->w, (int64_t)met_n(t), 0),
-		    words_number(x->arena, x->w, (int64_t)t->aims_n, 0));
+		    words_number(x->arena, x->w, (int64_t)aims_n(t, true), 0),
+		    words_number(x->arena, x->w, (int64_t)aims_n(t, false), 0));
 	}
 	tab->columns = n;
+	if (n == 0)
+		x->doc->blocks_n--;
 }
 
 static struct span

@@ -102,13 +102,27 @@ ok 'are told in a line' newest $LEAD 'No news this week' \
 	'nothing needs a decision and nothing changed' \
 	'What rmail does in the next seven days'
 
+# --- a report each month -----------------------------------------------------------
+setting report send monthly
+ok 'monthly from now on' silent 2027-03-02T09:00Z
+ok 'not yet a month later at seven' silent 2027-04-02T05:00Z
+ok 'no report' db "SELECT count(*) FROM outbox WHERE template = 'report'" 0
+ok 'at eight' silent 2027-04-02T06:00Z
+ok 'the first' db "SELECT count(*) FROM outbox WHERE template = 'report'" 1
+ok 'and a month on' silent 2027-05-02T06:00Z
+ok 'the next' db "SELECT count(*) FROM outbox WHERE template = 'report'" 2
+ok 'which says when the next review is' sent sam@example.com \
+	'The next governance review is on Monday 10 May 2027'
+ok 'what was told is remembered once' db \
+	"SELECT count(*) - count(DISTINCT key || at) FROM published" 0
+
 # --- what must not be told --------------------------------------------------------
 answer yves@example.com '' 'my assistant is pa@example.com' \
-	'Mon, 1 Mar 2027 10:00:00 +0100'
-ok 'an assistant comes in' silent 2027-03-01T09:30Z
+	'Mon, 3 May 2027 10:00:00 +0200'
+ok 'an assistant comes in' silent 2027-05-03T09:30Z
 lead '' 'send survey midpoint
-send report' 'Mon, 1 Mar 2027 11:00:00 +0100'
-ok 'surveys and a report go out' silent 2027-03-01T10:30Z
+send report' 'Mon, 3 May 2027 11:30:00 +0200'
+ok 'surveys and a report go out' silent 2027-05-03T10:30Z
 ok 'the report reaches the sponsor' sent sam@example.com 'At a glance'
 for name in 'Ann Able' 'Xenia' 'Yves Young' example.com/ golf; do
 	ok "but not $name" name_in "$name" sam@example.com
