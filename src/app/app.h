@@ -38,6 +38,7 @@
  *   facts      what is stored -> the facts behind all figures
  *   digest     the weekly digest: what it says
  *   decide     the weekly digest: decisions, each with its replies
+ *   aims       the weekly digest: where each aim stands
  *   ahead      the weekly digest: mail health, what comes next
  *   report     the sponsor's report, "you said, we did"
  *   letter     template + values -> an outbox row

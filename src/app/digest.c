@@ -504,7 +504,7 @@ digest_send(struct app *app, struct err *err)
 	    .at_once = true};
 	struct value *stand;
 	struct figures published;
-	struct chart *charts;
+	struct chart *charts, *trend;
 	struct facts f;
 	size_t n;
 
@@ -514,8 +514,9 @@ digest_send(struct app *app, struct err *err)
 	digest_charts(d.arena, &f, d.words, &charts, &n, &published);
 	stand = digest_lines(&d, "stand");
 	tell_sessions(&d, stand);
-	tell_satisfaction(&d,
-	    charts[n - 1].kind == CHART_LINES ? &charts[n - 1] : NULL, stand);
+	trend = charts[n - 1].kind == CHART_LINES ? &charts[n - 1] : NULL;
+	tell_satisfaction(&d, trend, stand);
+	digest_aims(&d, &f, trend, stand);
 	value_set_text(d.arena, d.v, "date",
 	    words_date(d.arena, d.words, &app->zone, app->world.now_unix));
 	if (pictures(&d, charts, n, &ask, err) < 0 ||

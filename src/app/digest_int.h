@@ -1,4 +1,4 @@
-/* Between digest.c, decide.c and ahead.c: a digest while it is written. */
+/* Between digest.c, decide.c, aims.c and ahead.c: a digest while it is written. */
 #ifndef APP_DIGEST_INT_H
 #define APP_DIGEST_INT_H
 
@@ -59,6 +59,11 @@ void digest_names(struct digest *, struct value *list, const char *key,
 int digest_decisions(struct digest *, struct err *);
 /* How the mail fares; "mail-well" when nothing went wrong. */
 int digest_mail(struct digest *, struct err *);
+struct facts;
+struct chart;
+/* Each aim beside its target; trend: satisfaction by months, or NULL. */
+void digest_aims(struct digest *, const struct facts *,
+    const struct chart *trend, struct value *list);
 /* What rmail does in the next seven days. */
 int digest_next(struct digest *, struct err *);
 

@@ -15,6 +15,9 @@ ok 'whom we do not know is told back' sent zoe@example.com 'Nobody Known'
 ok 'and keeps nobody from being ready' \
 	db "SELECT state FROM person WHERE name = 'Zoe Boss'" ready
 run 2027-01-18T08:00Z
+ok 'the first digest has the aims, what is known of them' newest $LEAD \
+	'Aim “Every senior executive has a mentor”: 100 %, wanted 80 %' \
+	'time”: no figure yet; 80 % are wanted'
 lead 'the week' match 'Mon, 18 Jan 2027 09:30:00 +0100'
 run 2027-01-18T09:00Z
 ok 'who was asked for comes first' db "SELECT m.name FROM proposal
