@@ -236,7 +236,7 @@ is_phrase(struct span line, const char *const *list, size_t n, bool dashes)
 		if (!span_starts(core, list[i]))
 			continue;
 		if (core.n == len)
-			return !dashes || s.n > len + 1;
+			return !dashes || s.n > len + 1 || s.p[s.n - 1] == ':';
 		/* "Forwarded message from Ann", "Original message on 3 May" */
 		if (span_starts(s, "--") && core.n < len + 100)
 			return true;
@@ -311,9 +311,20 @@ chrome_device(struct span line)
 }
 
 bool
+chrome_armour(struct span line)
+{
+	return span_starts(line, "-----BEGIN PGP SIGNED MESSAGE") ||
+	       span_starts(line, "Hash: SHA") || span_is(line, "Hash: MD5");
+}
+
+bool
 chrome_signature(struct span line)
 {
 	struct span s = span_trim(line);
+
+	if (span_starts(s, "-----BEGIN PGP SIGNATURE") ||
+	    span_starts(s, "-----BEGIN PGP PUBLIC KEY"))
+		return true;
 
 	return span_is(s, "--") || span_is(s, "\xe2\x80\x93") ||
 	       span_is(s, "\xe2\x80\x94") || span_is(s, "- --") ||
@@ -561,6 +572,7 @@ bool
 reply_is_chrome(struct span line)
 {
 	return chrome_device(line) || chrome_original(line) ||
+	       chrome_armour(line) || chrome_signature(line) ||
 	       chrome_forward(line) ||
 	       chrome_attribution(line) == ATTRIBUTION_SURE ||
 	       (chrome_header(line) == HEADER_FROM && span_has(line, "@"));

@@ -38,7 +38,14 @@ static const char *const subjects[] = {"undeliver", "undelivered",
     "系统退信", "退信", "kan ikke leveres", "kunne ikke leveres",
     "kunde inte levereras", "kunde inte skickas", "onbestelbaar",
     "não entregue", "не доставлено", "недоставленное", "возвращена",
-    "niedostarczona", "doručení"};
+    "niedostarczona", "doručení", "echec de remise", "échec de remise",
+    "échec d'acheminement", "non distribuable", "mensaje no entregado",
+    "no se ha podido entregar", "no se pudo entregar", "nie dostarczono",
+    "nedoručitelná", "nedoručiteľná", "kézbesíthetetlen", "teslim edilemedi",
+    "iletilemedi", "toimittaminen epäonnistui", "toimitusvirhe",
+    "impossibile consegnare", "não foi possível entregar", "falha na entrega",
+    "kan niet worden bezorgd", "niet bezorgd", "배달 실패", "반송", "返送",
+    "郵件傳送失敗", "无法传递", "не вдалося доставити", "ошибка доставки"};
 
 /* What mail servers say of a mail that did not arrive. */
 static const char *const sayings[] = {"delivery has failed",
@@ -61,7 +68,10 @@ static const char *const sayings[] = {"delivery has failed",
     "account has been disabled", "will not be delivered", "can not deliver",
     "following addresses", "sender denied", "unrouteable", "not accepting",
     "problem delivering", "invalid user", "recipient address",
-    "does not like recipient"};
+    "does not like recipient", "n'a pas pu être remis", "adresse inconnue",
+    "utilisateur inconnu", "no se ha podido entregar", "no existe",
+    "inesistente", "non è stato possibile", "nicht vorhanden",
+    "не удалось доставить", "退回", "不存在"};
 
 static bool
 says(struct span text, const char *const *list, size_t n)

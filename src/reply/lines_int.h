@@ -61,7 +61,9 @@ bool chrome_forward(struct span line);
 bool chrome_device(struct span line);
 /* "____", "-----", "=====": nothing but a ruler. */
 bool chrome_ruler(struct span line);
-/* "-- " with or without its blank. */
+/* What PGP writes above a signed text. */
+bool chrome_armour(struct span line);
+/* "-- " with or without its blank; PGP's signature below the text. */
 bool chrome_signature(struct span line);
 /* May an attribution begin here, so that lines below are worth joining? */
 bool chrome_may_open(struct span line);

@@ -104,6 +104,8 @@ class_of(struct span line, const struct regions *r)
 		return SIGNED;
 	if (is_quoted(s))
 		return chrome_original(s) ? ORIGINAL : QUOTE;
+	if (chrome_armour(s))
+		return DROPPED;
 	if (chrome_signature(s))
 		return SIGNATURE;
 	if (chrome_ruler(s))
