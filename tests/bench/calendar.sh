@@ -54,8 +54,9 @@ if command -v khal >/dev/null; then
 		path = $dir/khal.db
 	END
 	khal -c "$dir/khal.conf" list --day-format '' \
-		--format '{uid} {start-date} {start-time}' 2025-11-01 1700d |
-		python3 -c '
+		--format '{uid} {start-date} {start-time}' 2025-11-01 1700d \
+		>"$dir/khal.list"
+	python3 - "$dir" <<-'PY'
 	import sys, datetime
 	want = {}
 	for line in open(sys.argv[1] + "/starts"):
@@ -63,13 +64,13 @@ if command -v khal >/dev/null; then
 	    t = open(sys.argv[1] + "/" + f, "rb").read().replace(b"\r\n ", b"")
 	    want[t.split(b"\nUID:")[1].split(b"\r")[0].decode()] = int(at)
 	seen = {}
-	for line in sys.stdin:
+	for line in open(sys.argv[1] + "/khal.list"):
 	    uid, day, hour = line.split()
 	    at = datetime.datetime.fromisoformat(day + "T" + hour + "+00:00")
 	    seen.setdefault(uid, int(at.timestamp()))
 	print("khal: same instant in %d of %d" % (
 	    sum(seen.get(u) == at for u, at in want.items()), len(want)))
-	' "$dir"
+	PY
 else
 	echo "khal: not installed (the Debian package of that name)"
 fi
@@ -104,6 +105,7 @@ if [ -f "$score" ]; then
 else
 	echo "corpus: $score is missing"
 fi
+python3 tests/e2e/hostile.py "$dir/hostile"
 python3 tests/e2e/hostile.py "$dir/hostile" time build/rel/rmail
 "$bench" feed
 "$bench" plan

@@ -3,15 +3,15 @@ to crash it, to be taken for what they are not.
 
 usage: hostile.py FOLDER [UID]   writes NAME.eml each
        hostile.py FOLDER time RMAIL
-                                 what each costs: worst milliseconds of CPU
+                                 what they cost: worst milliseconds of CPU
                                  and worst resident MiB of `RMAIL inspect`
+The second in a process of its own: what a child has before exec counts too.
 """
 import base64
 import glob
 import json
 import os
 import random
-import subprocess
 import sys
 
 ME = "ann@example.com"
@@ -165,20 +165,23 @@ def cost(rmail, path):
             json.loads(said))
 
 
-def main():
-    folder = sys.argv[1]
-    os.makedirs(folder, exist_ok=True)
-    uid = sys.argv[2:3] if sys.argv[2:3] != ["time"] else []
-    for name, raw in mails(*uid):
-        with open(f"{folder}/{name}.eml", "wb") as f:
-            f.write(raw)
-    if sys.argv[2:3] != ["time"]:
-        return
-    found = [(*cost(sys.argv[3], path)[:2], os.path.basename(path)[:-4])
+def measure(folder, rmail):
+    found = [(*cost(rmail, path)[:2], os.path.basename(path)[:-4])
              for path in sorted(glob.glob(folder + "/*.eml"))]
     slow, large = max(found), max(found, key=lambda x: x[1])
     print(f"hostile mails: {len(found)}, worst {slow[0]:.0f} ms of CPU "
           f"({slow[2]}; goal 100), {large[1]:.0f} MiB ({large[2]}; goal 64)")
+
+
+def main():
+    folder = sys.argv[1]
+    if sys.argv[2:3] == ["time"]:
+        measure(folder, sys.argv[3])
+        return
+    os.makedirs(folder, exist_ok=True)
+    for name, raw in mails(*sys.argv[2:3]):
+        with open(f"{folder}/{name}.eml", "wb") as f:
+            f.write(raw)
 
 
 if __name__ == "__main__":
