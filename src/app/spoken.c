@@ -106,6 +106,11 @@ answer_not_understood(
 	struct value *values = letter_values(app, &in->person);
 	struct span text = in->reading->new_text;
 
+	/* Outlook's winmail.dat alone, and nothing in it to read. */
+	if (in->mail->tnef_unread && text.n == 0) {
+		*v = verdict_handled("not-readable");
+		return answer_send(app, in, "not-readable", values, err);
+	}
 	value_set_text(&app->item, values, "text", span_sub(text, 0, 300));
 	*v = verdict_handled("not-understood");
 	return answer_send(app, in, "not-understood", values, err);
