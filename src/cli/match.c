@@ -178,8 +178,7 @@ tell_json(struct task *t)
 	struct str out;
 
 	str_init(&out, &t->arena, TEXT_MAX);
-	value_write_json(
-	    match_json(&t->arena, &t->p, &t->r, t->milliseconds), &out);
+	match_json(&t->p, &t->r, t->milliseconds, &out);
 	str_addc(&out, '\n');
 	tell_span(str_span(&out));
 }

@@ -1,6 +1,8 @@
 /* A result for programs, and the problem for other solvers. */
 #include "match/match_int.h"
 
+#include "base/value.h"
+
 static const char *const criteria[MATCH_CRITERIA] = {"skills", "hours", "ways",
     "kinds", "learning", "personality", "shared_time", "credit", "picks"};
 static const char *const step_names[] = {
@@ -16,79 +18,79 @@ key_of(const struct match_problem *p, uint32_t at, bool is_row)
 	return names != NULL ? names[at] : SPAN("");
 }
 
-static struct value *
-pair_json(
-    struct arena *a, const struct match_problem *p, const struct match_pair *q)
+static void
+add_text(struct str *out, const char *name, struct span text)
 {
-	struct value *o = value_object(a), *shares = value_object(a);
+	str_addf(out, "\"%s\":", name);
+	json_write_text(text, out);
+}
 
-	value_set_text(a, o, "mentee", key_of(p, q->mentee, true));
-	value_set_text(a, o, "mentor", key_of(p, q->mentor, false));
-	value_set_int(a, o, "score", q->score);
+static void
+add_pair(
+    struct str *out, const struct match_problem *p, const struct match_pair *q)
+{
+	str_addc(out, '{');
+	add_text(out, "mentee", key_of(p, q->mentee, true));
+	str_addc(out, ',');
+	add_text(out, "mentor", key_of(p, q->mentor, false));
+	str_addf(out, ",\"score\":%d,\"shares\":{", q->score);
+	/* A matrix has nothing that a score could consist of. */
 	for (int c = 0; c < MATCH_CRITERIA && p->scores == NULL; c++)
-		value_set_int(a, shares, criteria[c], q->shares[c]);
-	if (p->scores == NULL)
-		value_set(a, o, "shares", shares);
-	if (q->locked)
-		value_set_bool(a, o, "locked", true);
-	return o;
+		str_addf(out, "%s\"%s\":%d", c > 0 ? "," : "", criteria[c],
+		    q->shares[c]);
+	str_addz(out, q->locked ? "},\"locked\":true}" : "}}");
 }
 
-static struct value *
-proof_json(struct arena *a, const struct match_proof *proof)
+static void
+add_unmatched(struct str *out, const struct match_problem *p,
+    const struct match_result *r)
 {
-	struct value *o = value_object(a);
-
-	value_set_bool(a, o, "ok", proof->ok);
-	value_set_int(a, o, "pairs_checked", proof->pairs_checked);
-	value_set_int(a, o, "cover", proof->cover);
-	if (!proof->ok)
-		value_set_text(a, o, "why", proof->why);
-	return o;
+	str_addz(out, "],\"unmatched\":[");
+	for (uint32_t x = 0; x < r->unmatched_n; x++) {
+		str_addz(out, x > 0 ? ",{" : "{");
+		add_text(out, "person", key_of(p, r->unmatched[x], true));
+		str_addc(out, ',');
+		add_text(out, "why", r->unmatched_why[x]);
+		str_addc(out, '}');
+	}
+	str_addz(out, "],\"problems\":[");
+	for (uint32_t x = 0; x < r->troubles_n; x++)
+		str_addf(out, "%s\"lock of mentee %lld and mentor %lld: %s\"",
+		    x > 0 ? "," : "", (long long)r->troubles[x].mentee_id,
+		    (long long)r->troubles[x].mentor_id, r->troubles[x].why);
 }
 
-struct value *
-match_json(struct arena *a, const struct match_problem *p,
-    const struct match_result *r, int64_t milliseconds)
+void
+match_json(const struct match_problem *p, const struct match_result *r,
+    int64_t milliseconds, struct str *out)
 {
-	struct value *o = value_object(a), *list;
 	enum match_step steps[8];
 	uint32_t n = match_steps(p, steps);
 
-	value_set_int(a, o, "matched", r->pairs_n);
-	value_set_int(a, o, "total", r->total);
-	value_set_int(a, o, "worst", r->worst);
-	list = value_set(a, o, "worst5", value_list(a));
+	str_addf(out,
+	    "{\"matched\":%u,\"total\":%lld,\"worst\":%d,"
+	    "\"worst5\":[",
+	    r->pairs_n, (long long)r->total, r->worst);
 	for (uint32_t x = 0; x < r->worst5_n; x++)
-		value_push(a, list, value_int(a, r->worst5[x]));
-	list = value_set(a, o, "objective", value_list(a));
+		str_addf(out, "%s%d", x > 0 ? "," : "", r->worst5[x]);
+	str_addz(out, "],\"objective\":[");
 	for (uint32_t x = 0; x < n; x++)
-		value_push(a, list, value_textz(a, step_names[steps[x]]));
-	list = value_set(a, o, "pairs", value_list(a));
-	for (uint32_t x = 0; x < r->pairs_n; x++)
-		value_push(a, list, pair_json(a, p, &r->pairs[x]));
-	list = value_set(a, o, "unmatched", value_list(a));
-	for (uint32_t x = 0; x < r->unmatched_n; x++) {
-		struct value *u = value_push(a, list, value_object(a));
-
-		value_set_text(
-		    a, u, "person", key_of(p, r->unmatched[x], true));
-		value_set_text(a, u, "why", r->unmatched_why[x]);
+		str_addf(
+		    out, "%s\"%s\"", x > 0 ? "," : "", step_names[steps[x]]);
+	str_addz(out, "],\"pairs\":[");
+	for (uint32_t x = 0; x < r->pairs_n; x++) {
+		if (x > 0)
+			str_addc(out, ',');
+		add_pair(out, p, &r->pairs[x]);
 	}
-	list = value_set(a, o, "problems", value_list(a));
-	for (uint32_t x = 0; x < r->troubles_n; x++)
-		value_push(a, list,
-		    value_textz(
-			a, arena_printf(a,
-			       "lock of mentee %lld and mentor %lld: %s",
-			       (long long)r->troubles[x].mentee_id,
-			       (long long)r->troubles[x].mentor_id,
-			       r->troubles[x].why)));
-	value_set(a, o, "proof", proof_json(a, &r->proof));
-	value_set_int(a, o, "blocking_pairs", r->blocking_pairs);
-	value_set_int(a, o, "rounds", r->rounds);
-	value_set_int(a, o, "ms", milliseconds);
-	return o;
+	add_unmatched(out, p, r);
+	str_addf(out,
+	    "],\"proof\":{\"ok\":%s,\"pairs_checked\":%lld,"
+	    "\"cover\":%lld},",
+	    r->proof.ok ? "true" : "false", (long long)r->proof.pairs_checked,
+	    (long long)r->proof.cover);
+	str_addf(out, "\"blocking_pairs\":%lld,\"rounds\":%u,\"ms\":%lld}",
+	    (long long)r->blocking_pairs, r->rounds, (long long)milliseconds);
 }
 
 /*

@@ -36,7 +36,6 @@
 #include "base/err.h"
 #include "base/span.h"
 #include "base/str.h"
-#include "base/value.h"
 #include "model/hours.h"
 #include "model/words.h"
 
@@ -260,8 +259,8 @@ int match_one_more(struct arena *, const struct match_problem *,
     const struct match_result *, uint32_t mentor, int64_t *pairs,
     int64_t *points, struct err *);
 /* The result as `rmail match --json` prints it. */
-struct value *match_json(struct arena *, const struct match_problem *,
-    const struct match_result *, int64_t milliseconds);
+void match_json(const struct match_problem *, const struct match_result *,
+    int64_t milliseconds, struct str *out);
 /*
  * People (ids 1.. in the order of lines, skills numbered as met) from the CSV
  * of a roster, and a second CSV that adds cells to them (may be empty); sets

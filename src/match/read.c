@@ -117,7 +117,6 @@ matrix_row(struct arena *a, struct grid *g, struct span line, struct matrix *x,
 			    "number within 0 and %d",
 			    g->line, j + 2, (int)(cell.n < 40 ? cell.n : 40),
 			    cell.p, MATCH_SCORE_MAX);
-		vec_room(a, &x->scores, at + j, sizeof(*x->scores));
 		x->scores[at + j++] = (int32_t)score;
 	}
 	if (j != x->cols_n)
@@ -125,6 +124,19 @@ matrix_row(struct arena *a, struct grid *g, struct span line, struct matrix *x,
 		    "scores, line %d: %u columns instead of %u", g->line, j + 1,
 		    x->cols_n + 1);
 	return 0;
+}
+
+/* Room for all at once; each score has a separator in the text. */
+static size_t
+scores_most(struct span text, const struct matrix *x)
+{
+	size_t lines = 1;
+
+	for (size_t i = 0; i < text.n; i++)
+		lines += text.p[i] == '\n';
+	return x->cols_n > 0 && lines < text.n / x->cols_n
+		   ? lines * x->cols_n
+		   : text.n + x->cols_n + 1;
 }
 
 static int
@@ -145,6 +157,7 @@ matrix_scores(
 		vec_room(a, &x->cols, x->cols_n, sizeof(*x->cols));
 		x->cols[x->cols_n++] = cell;
 	}
+	x->scores = arena_alloc(a, scores_most(text, x) * sizeof(*x->scores));
 	while (grid_line(&g, &line)) {
 		if (x->rows_n == SIDE_MAX)
 			return err_exit(
@@ -152,8 +165,6 @@ matrix_scores(
 		if (matrix_row(a, &g, line, x, err) < 0)
 			return -1;
 	}
-	if (x->scores == NULL)
-		x->scores = arena_alloc(a, sizeof(*x->scores));
 	return 0;
 }
 

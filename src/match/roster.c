@@ -447,8 +447,6 @@ read_row(struct roster *r, const struct csv_row *row, const enum field *kinds,
 		    .mentee = true};
 
 		x.name = x.key;
-		vec_room(r->a, &r->people, r->n, sizeof(x));
-		vec_room(r->a, &r->raw, r->n, sizeof(*r->raw));
 		r->people[r->n] = x;
 		r->raw[r->n] = (struct raw){SPAN(""), SPAN(""), row->line};
 		*slot = ++r->n;
@@ -466,13 +464,30 @@ read_row(struct roster *r, const struct csv_row *row, const enum field *kinds,
 	return 0;
 }
 
+/* Room for all at once: one on each line. */
+static void
+people_room(struct roster *r, struct span text)
+{
+	size_t feeds = 1, returns = 1, lines;
+
+	for (size_t i = 0; i < text.n; i++) {
+		feeds += text.p[i] == '\n';
+		returns += text.p[i] == '\r';
+	}
+	lines = feeds > returns ? feeds : returns;
+	r->people = arena_alloc(r->a, lines * sizeof(*r->people));
+	r->raw = arena_alloc(r->a, lines * sizeof(*r->raw));
+}
+
 static int
 read_text(struct roster *r, struct span text, bool adds)
 {
+	struct arena line;
 	struct csv csv;
 	struct csv_row row;
 	enum field *kinds;
 	size_t kinds_n;
+	int rc = 0;
 
 	csv_open(&csv, r->a, text);
 	r->line = r->column = 1;
@@ -482,10 +497,17 @@ read_text(struct roster *r, struct span text, bool adds)
 	kinds = arena_alloc(r->a, (row.n + 1) * sizeof(*kinds));
 	if (read_header(r, &row, kinds) < 0)
 		return -1;
-	while (csv_next(&csv, &row))
-		if (read_row(r, &row, kinds, kinds_n, adds) < 0)
-			return -1;
-	return 0;
+	if (adds)
+		people_room(r, csv.rest);
+	/* What a person keeps of a line is copied; the line is not kept. */
+	arena_init(&line);
+	csv.arena = &line;
+	while (rc == 0 && csv_next(&csv, &row)) {
+		rc = read_row(r, &row, kinds, kinds_n, adds);
+		arena_reset(&line);
+	}
+	arena_release(&line);
+	return rc;
 }
 
 /* Addresses become ids; one that is not here is a manager of no matter. */
