@@ -74,6 +74,17 @@ session_values(struct app *app, const struct session *s,
 	return v;
 }
 
+/* Some calendars show the first line alone, and there the link can be used. */
+static struct span
+description_of(struct app *app, const struct session *s, struct span words)
+{
+	struct span place = place_of(app, s);
+
+	return place.n == 0 ? words
+			    : arena_spanf(&app->item, "%.*s\n%.*s",
+				  (int)place.n, place.p, (int)words.n, words.p);
+}
+
 static struct invite
 invite_of(struct app *app, const struct session *s, struct value *v,
     const struct person *to, struct span address, const struct thread *thread)
@@ -82,8 +93,7 @@ invite_of(struct app *app, const struct session *s, struct value *v,
 	const struct value *partner = value_find(v, SPAN("partner"));
 	struct fill fills[] = {{"partner", partner ? partner->text : SPAN("")},
 	    {"programme", conf_text(&app->conf.name, l->locale)},
-	    {"code", thread_code(&app->item, thread)},
-	    {"place", place_of(app, s)}};
+	    {"code", thread_code(&app->item, thread)}};
 
 	return (struct invite){.method = INVITE_REQUEST,
 	    .uid = s->uid,
@@ -98,9 +108,10 @@ invite_of(struct app *app, const struct session *s, struct value *v,
 	    .attendee_name = to->name,
 	    .attendee_address = address,
 	    .summary = words_fill(&app->item, &l->words,
-		s->pair_id ? "session-summary" : "group-summary", fills, 4),
-	    .description = words_fill(
-		&app->item, &l->words, "session-description", fills, 4),
+		s->pair_id ? "session-summary" : "group-summary", fills, 3),
+	    .description = description_of(app, s,
+		words_fill(
+		    &app->item, &l->words, "session-description", fills, 3)),
 	    .location = place_of(app, s)};
 }
 

@@ -295,7 +295,7 @@ n = s.n
 
 # --- in German, and in words that name no date --------------------------------------
 
-s = Stage(sys.argv[1] + "/words")
+s = Stage(sys.argv[1] + "/words", place="https://meet.example.com/rm-{pair}")
 s.n, s.bad = n, bad
 WORDS = [  # words, sequence, when it is then; None: somewhere else
     ("de", "Verschieben auf Do 14:00", 1, "28 Jan 14:00"),
@@ -327,8 +327,13 @@ for i, (locale, *_) in enumerate(WORDS):
     p[i] = s.pair(f"ann{i}", f"bob{i}")
     s.sql("UPDATE person SET locale = ? WHERE name IN (?, ?)", locale,
           f"ann{i}", f"bob{i}")
-s.run("2027-01-11T09:00Z")
+mails = s.run("2027-01-11T09:00Z")
 start = {i: s.of(p[i])["start"] for i in range(len(WORDS))}
+got = ics(sent_to(mails, "ann20")[0])
+link = f"https://meet.example.com/rm-{p[20]}"
+s.ok("LOCATION:" + link in got and any(
+    x.startswith(f"DESCRIPTION:{link}\\n") for x in got),
+     "the link is the place, and the first line of the rest", got)
 s.ok({at(t) for t in start.values()} == {"26 Jan 10:00"}, "all on one day",
      {at(t) for t in start.values()})
 for i, (locale, words, *_) in enumerate(WORDS):
