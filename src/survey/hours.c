@@ -393,6 +393,30 @@ take(struct sentence *s)
 	}
 }
 
+/* "mittwochnachmittag" -> "mittwoch nachmittag" */
+static struct span
+parted(struct arena *arena, struct span s)
+{
+	static const char *const day_parts[] = {
+	    "vormittag", "nachmittag", "morgen", "mittag", "abend"};
+	struct str out;
+
+	str_init(&out, arena, LIMIT_ANSWER_BYTES * 2);
+	for (size_t i = 0; i < s.n; i++) {
+		struct span before = span_sub(s, 0, i);
+
+		for (size_t k = 0; k < COUNT(day_parts); k++)
+			if (span_starts(span_skip(s, i), day_parts[k]) &&
+			    (span_ends(before, "tag") ||
+				span_ends(before, "woch")) &&
+			    !span_ends(before, "vormittag") &&
+			    !span_ends(before, "nachmittag"))
+				str_addc(&out, ' ');
+		str_addc(&out, s.p[i]);
+	}
+	return str_span(&out);
+}
+
 bool
 hours_read(struct arena *arena, struct span text, struct span locale,
     struct hours *out)
@@ -404,7 +428,7 @@ hours_read(struct arena *arena, struct span text, struct span locale,
 
 	(void)locale; /* all languages are read whatever the locale */
 	s.at = arena_alloc(arena, TOKENS * sizeof(*s.at));
-	if (!tokens_of(folded, s.at, &s.n))
+	if (!tokens_of(parted(arena, folded), s.at, &s.n))
 		return false;
 	while (s.i < s.n)
 		if (!take(&s))

@@ -207,6 +207,16 @@ stars(struct span s, int64_t *out)
 	return n > 0;
 }
 
+/* "3h" */
+static bool
+is_hour_unit(struct span s)
+{
+	static const char *const list[] = {
+	    "h", "hr", "hrs", "hours", "std", "stunden", "heures", "x"};
+
+	return in_list(s, list, COUNT(list));
+}
+
 /* Digits, a number word, "4/5", "4.0"; false for anything else. */
 static bool
 one_number(struct span w, const struct slot *slot, int64_t *out)
@@ -231,7 +241,8 @@ one_number(struct span w, const struct slot *slot, int64_t *out)
 			return false;
 		rest = SPAN("");
 	}
-	if (span_is(rest, ".0") || span_is(rest, ",0"))
+	if (span_is(rest, ".0") || span_is(rest, ",0") ||
+	    (slot->type == QUESTION_NUMBER && is_hour_unit(rest)))
 		rest = SPAN("");
 	*out = n;
 	return rest.n == 0;
@@ -604,7 +615,11 @@ level_filler(struct span w)
 	static const char *const list[] = {"to", "bis", "nach", "auf", "zu",
 	    "now", "jetzt", "wanted", "gewünscht", "from", "von", "want", "à",
 	    "a", "level", "level:", "currently", "then", "dann", "and", "und",
-	    "heute", "ziel", "goal", "goal:", "target", "now:"};
+	    "heute", "ziel", "goal", "goal:", "target", "now:", "please", "pls",
+	    "bitte", "still", "noch", "immer", "later", "später", "future",
+	    "künftig", "would", "like", "möchte", "i", "ich", "am", "bin", "my",
+	    "is", "ist", "at", "ok", "unchanged", "unverändert", "derzeit",
+	    "aktuell", "actually", "actuellement"};
 
 	return in_list(w, list, COUNT(list));
 }
@@ -636,6 +651,7 @@ read_level(struct arena *arena, const struct slot *slot, struct span s,
 	struct span words[WORDS];
 	char found[2] = {0};
 	size_t levels = 0, n = split(blanks(arena, s), words);
+	bool slash = span_findc(s, '/') < s.n;
 
 	for (size_t i = 0; i < n; i++) {
 		char c = level_of(words[i]);
@@ -655,6 +671,10 @@ read_level(struct arena *arena, const struct slot *slot, struct span s,
 	/* Nobody wants to know less than now: then it was meant otherwise. */
 	if (levels != 2 || !slot->wanted ||
 	    strchr("LMH", found[0]) > strchr("LMH", found[1]))
+		return false;
+	/* "medium/high" is something between as well as from and to. */
+	if (slash && found[0] != found[1] &&
+	    !(found[0] == 'L' && found[1] == 'H'))
 		return false;
 	*value = arena_spanf(arena, "%c>%c", found[0], found[1]);
 	return true;
