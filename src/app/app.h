@@ -11,6 +11,9 @@
  *   handle     one mail that was read: whose, who decides, what becomes of it
  *   who        whose mail is it, and about what: tokens and addresses
  *   spoken     a participant's words -> events
+ *   respond    the same words in short, and answers to the sender
+ *   general    words that mean the same in every conversation
+ *   stranger   mail without proof; what the owner confirms
  *   answers    a participant's answers to a form -> rows, events
  *   calendar   answers of calendars: whose, which, what
  *   bounced    bounces, absences, receipts
