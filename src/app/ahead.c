@@ -7,6 +7,16 @@ enum {
 	ANSWER_COLUMNS = 120 /* of a mail server's words */
 };
 
+/* "one ..." or "many ..."; nothing for none. */
+static void
+count_line(struct digest *d, struct value *out, const char *key, int64_t n)
+{
+	if (n > 0)
+		value_push(d->arena, out,
+		    value_text(
+			d->arena, words_count(d->arena, d->words, key, n)));
+}
+
 /* --- how the mail fares ----------------------------------------------------------- */
 
 static int
@@ -55,19 +65,23 @@ static int
 mail_parked(struct digest *d, struct value *out, struct err *err)
 {
 	struct rows rows;
-	size_t n = 0;
+	struct fill fill = {"mail", SPAN("")};
+	int64_t n = 0, older = 0;
 
 	if (store_rows(d->app->store, d->arena, QUARANTINE, &rows, err, "") < 0)
 		return -1;
 	for (size_t r = 0; r < rows.n; r++) {
-		struct fill fill = {"mail", SPAN("")};
-
-		if (!span_is(cell(&rows, r, 10)->t, "parked") ||
-		    n++ >= LINES_MOST)
+		if (!span_is(cell(&rows, r, 10)->t, "parked"))
 			continue;
+		if (!digest_is_new(d, cell(&rows, r, 9)->i) ||
+		    n++ >= LINES_MOST) {
+			older++;
+			continue;
+		}
 		fill.text = held_line(d->app, d->words, &rows, r);
 		digest_line(d, out, "digest-mail-parked", &fill, 1);
 	}
+	count_line(d, out, "digest-mail-parked-older", older);
 	return 0;
 }
 
@@ -93,16 +107,6 @@ digest_mail(struct digest *d, struct err *err)
 }
 
 /* --- what comes next ---------------------------------------------------------------- */
-
-/* "one ..." or "many ..."; nothing for none. */
-static void
-count_line(struct digest *d, struct value *out, const char *key, int64_t n)
-{
-	if (n > 0)
-		value_push(d->arena, out,
-		    value_text(
-			d->arena, words_count(d->arena, d->words, key, n)));
-}
 
 static int
 by_start(const void *a, const void *b)

@@ -341,7 +341,7 @@ draw_heat(struct pen *p, const struct chart *c, struct area a)
 
 			pen_box(p, x + 1, y + 1, cell - 2, row - 2, ground);
 			pen_colour(p, colour_is_light(ground)
-					  ? p->ink
+					  ? (struct colour){0, 0, 0}
 					  : (struct colour){1, 1, 1});
 			pen_text(p, x + cell / 2, y + row / 2 + 4, 0.5,
 			    value_text(p, c, v));

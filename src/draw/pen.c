@@ -1,6 +1,8 @@
 /* Colours, text and lines: on a cairo context, or as elements of SVG. */
 #include "draw/draw_int.h"
 
+#include <math.h>
+
 #include "base/utf8.h"
 
 static int
@@ -88,10 +90,20 @@ colour_tint(struct colour c, double share)
 	    1 - (1 - c.b) * share};
 }
 
+/* WCAG 2.1 relative luminance of one channel. */
+static double
+luminance(double c)
+{
+	return c <= 0.03928 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
+}
+
+/* Black has the better contrast above 0.179, white below; both over 4.5. */
 bool
 colour_is_light(struct colour c)
 {
-	return 0.299 * c.r + 0.587 * c.g + 0.114 * c.b > 0.55;
+	return 0.2126 * luminance(c.r) + 0.7152 * luminance(c.g) +
+		   0.0722 * luminance(c.b) >
+	       0.179;
 }
 
 void

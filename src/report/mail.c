@@ -3,6 +3,8 @@
  * mail programs know.  Every figure is real text, so nothing is lost with
  * pictures off, and the heat map is a table with coloured cells.
  */
+#include <math.h>
+
 #include "base/str.h"
 #include "report/report_int.h"
 
@@ -119,19 +121,32 @@ hex_at(struct span s, size_t at)
 	return n;
 }
 
-/* `share` of the accent on white, in thousandths. */
+/* WCAG 2.1 relative luminance of one channel. */
+static double
+luminance(int channel)
+{
+	double c = channel / 255.0;
+
+	return c <= 0.03928 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
+}
+
+/*
+ * `share` of the accent on white, in thousandths.  Above a luminance of 0.179
+ * black has the better contrast, below it white; either is then over 4.5.
+ */
 static struct span
 tint(struct page *p, int64_t share, bool *light)
 {
-	int rgb[3], sum;
+	int rgb[3];
 
 	for (int k = 0; k < 3; k++) {
 		int full = hex_at(p->accent, 1 + 2 * (size_t)k);
 
 		rgb[k] = (int)(255 - (255 - full) * share / 1000);
 	}
-	sum = 299 * rgb[0] + 587 * rgb[1] + 114 * rgb[2];
-	*light = sum > 140000;
+	*light = 0.2126 * luminance(rgb[0]) + 0.7152 * luminance(rgb[1]) +
+		     0.0722 * luminance(rgb[2]) >
+		 0.179;
 	return arena_spanf(p->arena, "#%02x%02x%02x", rgb[0], rgb[1], rgb[2]);
 }
 
@@ -148,7 +163,7 @@ add_heat_cell(struct page *p, const struct chart *c, int64_t v)
 	    "border:2px solid #ffffff;background-color:%.*s;"
 	    "text-align:center;font-size:16px;line-height:22px;color:%s\">",
 	    (int)ground.n, ground.p, (int)ground.n, ground.p,
-	    light ? "#1f2328" : "#ffffff");
+	    light ? "#000000" : "#ffffff");
 	str_add_html(&p->out,
 	    v == CHART_NONE ? SPAN("–") : say_value(p->arena, &p->words, c, v));
 	str_addz(&p->out, "</td>");
@@ -191,7 +206,7 @@ add_bar(struct page *p, int64_t v, int64_t top)
 		    "<table role=\"presentation\" cellpadding=\"0\" "
 		    "cellspacing=\"0\" border=\"0\" width=\"%lld%%\" "
 		    "style=\"width:%lld%%\"><tr><td height=\"14\" "
-		    "bgcolor=\"%.*s\" style=\"height:14px;font-size:14px;"
+		    "bgcolor=\"%.*s\" style=\"font-size:14px;"
 		    "line-height:14px;background-color:%.*s\">&nbsp;</td></tr>"
 		    "</table>",
 		    (long long)percent, (long long)percent, (int)p->accent.n,
