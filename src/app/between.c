@@ -14,6 +14,7 @@ struct between {
 	uint32_t rules_n;
 	struct pair *all; /* every pair there ever was */
 	size_t all_n;
+	struct rows locks; /* and exclusions */
 };
 
 static void
@@ -40,11 +41,24 @@ has_open(const struct between *w, int64_t mentor_id, int64_t mentee_id)
 	return false;
 }
 
+/* What the lead has locked is not moved. */
+static bool
+is_locked(const struct between *w, const struct pair *pair)
+{
+	for (size_t r = 0; r < w->locks.n; r++)
+		if (span_is(cell(&w->locks, r, 0)->t, "locked") &&
+		    cell(&w->locks, r, 1)->i == pair->mentor_id &&
+		    cell(&w->locks, r, 2)->i == pair->mentee_id)
+			return true;
+	return false;
+}
+
 /* Locks of pairs that run already say nothing new. */
 static void
-take_rules(
-    struct between *w, const struct rows *rows, const struct rows *rejected)
+take_rules(struct between *w, const struct rows *rejected)
 {
+	const struct rows *rows = &w->locks;
+
 	for (size_t r = 0; r < rows->n; r++) {
 		bool lock = span_is(cell(rows, r, 0)->t, "locked");
 
@@ -69,13 +83,14 @@ take_place(struct match_person *mentor, struct match_person *mentee)
 		mentee->mentee = false;
 }
 
-/* Whom a repair may move: pairs that are at work and break no rule. */
+/* Whom a repair may move: pairs that are at work, break no rule, are free. */
 static bool
 may_move(const struct between *w, const struct pair *pair,
     const struct match_person *mentor, const struct match_person *mentee)
 {
-	return pair->state != PAIR_PAUSED && mentor != NULL && mentee != NULL &&
-	       mentor->mentor && mentor->capacity > 0 && mentee->mentee &&
+	return pair->state != PAIR_PAUSED && !is_locked(w, pair) &&
+	       mentor != NULL && mentee != NULL && mentor->mentor &&
+	       mentor->capacity > 0 && mentee->mentee &&
 	       match_may(w->p, (uint32_t)(mentee - w->people),
 		   (uint32_t)(mentor - w->people)) == NULL;
 }
@@ -121,17 +136,17 @@ problem_between(struct app *app, struct arena *arena, struct match_problem *p,
     struct match_person *people, size_t ready, bool repair, struct err *err)
 {
 	struct between w = {.p = p, .people = people, .people_n = ready};
-	struct rows rows, rejected, last;
+	struct rows rejected, last;
 
-	if (store_rows(app->store, arena, RULES, &rows, err, "") < 0 ||
+	if (store_rows(app->store, arena, RULES, &w.locks, err, "") < 0 ||
 	    store_rows(app->store, arena, PROPOSALS_REJECTED, &rejected, err,
 		"") < 0 ||
 	    store_rows(app->store, arena, PROPOSALS_LAST, &last, err, "") < 0 ||
 	    pairs(app->store, arena, PAIRS_ALL, &w.all, &w.all_n, err, 0) < 0)
 		return -1;
 	w.rules = arena_alloc(arena,
-	    (rows.n + rejected.n + last.n + w.all_n + 1) * sizeof(*w.rules));
-	take_rules(&w, &rows, &rejected);
+	    (w.locks.n + rejected.n + last.n + w.all_n + 1) * sizeof(*w.rules));
+	take_rules(&w, &rejected);
 	p->pairs = w.rules;
 	p->pairs_n = w.rules_n;
 	for (size_t i = 0; i < w.all_n; i++)

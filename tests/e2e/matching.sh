@@ -188,4 +188,51 @@ ok 'who is forgotten' "$rmail" person erase "$gone" --yes "$p" \
 ok 'is in no problem that is kept' exits 64 'has been erased' \
 	match --verify 1 "$p"
 ok 'others are proven as before' says 'proven again' match --verify "$last" "$p"
+
+# --- a drop-out that others make room for ------------------------------------------------
+p=$dir/q
+programme \
+	'ann@example.com,Ann Able,mentor,2,IT,en,,' \
+	'ben@example.com,Ben Bright,mentor,2,HR,en,,' \
+	'cleo@example.com,Cleo Clever,mentor,2,Legal,en,,' \
+	'xenia@example.com,Xenia Xu,mentee,8,Sales,en,,' \
+	'yves@example.com,Yves Young,mentee,8,HR,en,,' \
+	'zoe@example.com,Zoe Zander,mentee,8,Legal,en,,'
+enrol 'ann@example.com ben@example.com cleo@example.com' \
+	'xenia@example.com yves@example.com zoe@example.com'
+rule() { # MENTOR MENTEE: never these two, for now
+	db "INSERT INTO pair_rule SELECT 'excluded', a.id, b.id, 0 FROM person a,
+		person b WHERE a.address = '$1@example.com' AND
+		b.address = '$2@example.com' RETURNING 1" 1 >/dev/null
+}
+rule ann yves
+rule ben zoe
+ok 'a programme of three pairs' silent 2027-01-25T08:00Z
+lead 'proposal of' approve 'Mon, 25 Jan 2027 10:00:00 +0100'
+ok 'begins' silent 2027-01-25T09:10Z
+names="SELECT group_concat(a.name || '+' || b.name, ', ') FROM (SELECT * FROM
+	pair WHERE state <> 'ended' ORDER BY mentor_id) pair
+	JOIN person a ON a.id = mentor_id JOIN person b ON b.id = mentee_id"
+ok 'with these' db "$names" \
+	'Ann Able+Zoe Zander, Ben Bright+Xenia Xu, Cleo Clever+Yves Young'
+ok 'rules that are given up' db \
+	"DELETE FROM pair_rule WHERE kind = 'excluded' RETURNING 1" 1
+ok 'one more place' db "UPDATE person SET capacity = 2
+	WHERE address = 'ben@example.com' RETURNING 1" 1
+answer cleo@example.com '' leave 'Tue, 26 Jan 2027 10:00:00 +0100'
+ok 'a mentor leaves her mentee' silent 2027-01-26T09:10Z
+ok 'who gets the only one there is' proposal 'Ann Able mentors Yves Young'
+ok 'whose mentee moves to a free place' proposal \
+	'Ben Bright mentors Zoe Zander' 'instead of Ann Able' \
+	'all others stay as they are'
+ok 'nothing happens before the lead agrees' db "$names" \
+	'Ann Able+Zoe Zander, Ben Bright+Xenia Xu'
+lead 'proposal of' 'approve 1' 'Tue, 26 Jan 2027 10:20:00 +0100'
+ok 'nor to a part of it' silent 2027-01-26T09:30Z
+ok 'for one move needs the other' newest $LEAD 'These pairs hang together'
+lead 'proposal of' approve 'Tue, 26 Jan 2027 10:40:00 +0100'
+ok 'to the whole it does' silent 2027-01-26T09:50Z
+ok 'and nobody is left out' db "$names" \
+	'Ann Able+Yves Young, Ben Bright+Xenia Xu, Ben Bright+Zoe Zander'
+ok 'who moved reads of the new partner' sent zoe@example.com 'Ben Bright'
 finish
