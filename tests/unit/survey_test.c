@@ -415,6 +415,64 @@ test_known_answers_are_shown(void **state)
 	arena_release(&arena);
 }
 
+static const struct echo_case {
+	enum question_type type;
+	const char *raw, *en, *de;
+} echoes[] = {
+    {QUESTION_SCALE, "4", "4 of 5", "4 von 5"},
+    {QUESTION_NUMBER, "3", "3", "3"},
+    {QUESTION_YESNO, "ja", "yes", "ja"},
+    {QUESTION_YESNO, "no", "no", "nein"},
+    {QUESTION_CHOICE, "b", "by video (B)", "by video (B)"},
+    {QUESTION_SEVERAL, "a c", "in person (A) and by phone (C)",
+	"in person (A) und by phone (C)"},
+    {QUESTION_LEVEL, "low", "low", "gering"},
+    {QUESTION_LEVEL, "low to high", "low now, high wanted",
+	"jetzt gering, gewünscht hoch"},
+    {QUESTION_DATE, "4 May 2027", "Tuesday 4 May 2027",
+	"Dienstag, 4. Mai 2027"},
+    {QUESTION_HOURS, "Mon-Thu 9-12", "Monday to Thursday 9:00-12:00",
+	"Montag bis Donnerstag 9:00-12:00"},
+    {QUESTION_TEXT, "more time", "more time", "more time"},
+};
+
+/* The receipt tells each type of answer in plain words of both languages. */
+static void
+test_every_type_is_echoed(void **state)
+{
+	struct option ways[] = {{SPAN("A"), SPAN("in person")},
+	    {SPAN("B"), SPAN("by video")}, {SPAN("C"), SPAN("by phone")}};
+	struct words en, de;
+	struct err err = {0};
+
+	(void)state;
+	arena_init(&arena);
+	words_parse(&arena, SPAN("en"), SPAN("words"),
+	    file_of("en", "", "words"), NULL, &en, &err);
+	words_parse(&arena, SPAN("de"), SPAN("words"),
+	    file_of("de", "", "words"), NULL, &de, &err);
+	for (size_t i = 0; i < sizeof(echoes) / sizeof(*echoes); i++) {
+		const struct echo_case *c = &echoes[i];
+		struct slot slot = {.type = c->type,
+		    .low = 1,
+		    .high = 5,
+		    .wanted = true,
+		    .options = ways,
+		    .options_n = 3};
+		struct span value, said;
+
+		assert_true(answer_parse(
+		    &arena, &slot, span_of(c->raw), today, SPAN("en"), &value));
+		said = answer_echo(&arena, &slot, value, &en);
+		if (!span_is(said, c->en))
+			fail_msg("%s: %.*s", c->en, (int)said.n, said.p);
+		said = answer_echo(&arena, &slot, value, &de);
+		if (!span_is(said, c->de))
+			fail_msg("%s: %.*s", c->de, (int)said.n, said.p);
+	}
+	arena_release(&arena);
+}
+
 int
 main(void)
 {
@@ -426,6 +484,7 @@ main(void)
 	    cmocka_unit_test(test_shipped),
 	    cmocka_unit_test(test_numbers_stay_when_only_some_are_asked),
 	    cmocka_unit_test(test_known_answers_are_shown),
+	    cmocka_unit_test(test_every_type_is_echoed),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
