@@ -16,6 +16,8 @@ enum {
 #define COUNT(list) (sizeof(list) / sizeof(*(list)))
 
 static const char *const originals[] = {"original message", "original-message",
+    "original appointment", "ursprünglicher termin", "rendez-vous d'origine",
+    "cita original", "appuntamento originale", "oorspronkelijke afspraak",
     "originalnachricht", "ursprüngliche nachricht", "ursprungliche nachricht",
     "ursprüngliche mail", "ursprüngliche e-mail", "original-nachricht",
     "oprindelig meddelelse", "oprindelig besked", "oprindelig mail",
@@ -116,6 +118,8 @@ look_lower(uint32_t c)
 {
 	if (c < 0x80)
 		return (uint32_t)(unsigned char)ascii_lower((char)c);
+	if (c == 0x130) /* Turkish I with its dot */
+		return 'i';
 	if ((c >= 0xc0 && c <= 0xde && c != 0xd7) ||
 	    (c >= 0x391 && c <= 0x3a9) || (c >= 0x410 && c <= 0x42f))
 		return c + 32;
@@ -376,6 +380,7 @@ chrome_may_open(struct span line)
 	if (n == s.n && s.n > 14)
 		return false;
 	return is_opener(span_sub(s, 0, n)) || span_starts(s, "w dniu") ||
+	       span_starts(s, "excerpts") || span_starts(s, "quoting") ||
 	       span_starts(s, "在");
 }
 
@@ -511,6 +516,19 @@ opens_with_date_word(struct span s)
 	       span_starts(s, "在");
 }
 
+static bool
+quotes_by_name(struct span s, bool colon)
+{
+	static const char *const starts[] = {"excerpts from ", "quoting ",
+	    "zitat von ", "citando a ", "citando ", "citation de "};
+
+	for (size_t i = 0; i < COUNT(starts); i++)
+		if (span_starts(s, starts[i]))
+			return (colon || span_ends(s, ")")) &&
+			       (span_has(s, "@") || digits_in(s) >= 8);
+	return false;
+}
+
 enum attribution
 chrome_attribution(struct span text)
 {
@@ -535,6 +553,9 @@ chrome_attribution(struct span text)
 	address = span_has(s, "@");
 	digits = digits_in(s);
 	opened = opens_with_date_word(s);
+	/* "Quoting Ann (2026-11-24 09:12)", of terminal programs */
+	if (quotes_by_name(s, colon))
+		return ATTRIBUTION_SURE;
 	at = verb_at(s, &end);
 	if (at == s.n) {
 		if (dated_address(s))

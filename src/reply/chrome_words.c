@@ -440,24 +440,25 @@ const size_t openers_n = sizeof(openers) / sizeof(*openers);
 
 /* Verbs of attributions, in scripts that part words. */
 const char *const verbs[] = {"a ecrit", "a envoyé", "a répondu", "a scris",
-    "a scritto", "a écrit", "antwortete", "escreveu", "escribe", "escribieron",
-    "escribio", "escribiu", "escribió", "escribía", "ezt írta",
+    "a scritto", "a écrit", "antwortete", "escreveram", "escreveu", "escribe",
+    "escribieron", "escribio", "escribiu", "escribió", "escribía", "ezt írta",
     "folgendes geschrieben", "geschreven", "geschrieben", "ha escrit",
-    "ha escrito", "ha scritto", "hat geschrieben", "heeft geschreven",
-    "het volgende geschreven", "idatzi du", "je napisal/a", "je napisao",
-    "kirjoitti", "kirjutas", "menulis", "napisa", "napisala je", "napisao",
-    "napisao je", "napisao/la", "napisao/la je", "napisał", "napisał(a)",
-    "napisał/a", "napisała", "napsal", "napsal(a)", "napsala", "napísal",
-    "napísal(a)", "pisze", "posted", "píše", "rakstīja", "rašė", "said",
-    "schreef", "schreef het volgende", "schreef op", "schreibt", "schreifs",
-    "schreven", "schrieb", "scris", "scrive", "scriveva", "scríobh", "sent",
-    "shkroi", "shkruajti", "skreiv", "skrev", "skrifaði", "skriver",
-    "thus spake", "va escriure", "viết", "writes", "wrote", "yazdı", "yazmış",
-    "yozdi", "ysgrifennodd", "écrit", "écrivait", "írta", "đã viết",
-    "şunları yazdı", "şunu yazdı", "έγραψε", "жазды", "нaписао", "написа",
-    "написав", "написал", "написал(а)", "написала", "напісала", "напісаў",
-    "писал", "писал(а)", "пише", "пишет", "је написала", "је написао",
-    "је написао/ла", "כתב", "كتب", "نوشت", "ने लिखा", "เขียนว่า"};
+    "ha escrito", "ha escrito usted", "ha scritto", "hat geschrieben",
+    "heeft geschreven", "het volgende geschreven", "idatzi du", "je napisal/a",
+    "je napisao", "kirjoitti", "kirjutas", "menulis", "napisa", "napisala je",
+    "napisao", "napisao je", "napisao/la", "napisao/la je", "napisał",
+    "napisał(a)", "napisał/a", "napisała", "napsal", "napsal(a)", "napsala",
+    "napsali", "napísal", "napísal(a)", "pisali", "pisze", "posted", "píše",
+    "rakstīja", "rašė", "said", "schreef", "schreef het volgende", "schreef op",
+    "schreibt", "schreifs", "schreven", "schrieb", "schrieben", "schrieben sie",
+    "scris", "scrive", "scriveva", "scríobh", "sent", "shkroi", "shkruajti",
+    "skreiv", "skrev", "skrifaði", "skriver", "thus spake", "va escriure",
+    "viết", "writes", "wrote", "yazdı", "yazmış", "yozdi", "ysgrifennodd",
+    "écrit", "écrivait", "írta", "đã viết", "şunları yazdı", "şunu yazdı",
+    "έγραψε", "жазды", "нaписао", "написа", "написав", "написал", "написал(а)",
+    "написала", "напісала", "напісаў", "писал", "писал(а)", "писали", "пише",
+    "пишет", "је написала", "је написао", "је написао/ла", "כתב", "كتب", "نوشت",
+    "ने लिखा", "เขียนว่า"};
 const size_t verbs_n = sizeof(verbs) / sizeof(*verbs);
 
 /* Below 0, 0 or above, as the word stands before, at or behind z. */
