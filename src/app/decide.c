@@ -157,6 +157,7 @@ pair_decision(struct digest *d, const struct pair *p, struct span what)
 	struct decision x = {.what = what};
 	struct span number = arena_spanf(d->arena, "%lld", (long long)p->id);
 
+	d->asked[p - d->pairs] = true;
 	add_reply(d, &x, "do-end", number);
 	add_reply(d, &x, "do-rematch", number);
 	decide(d, &x);
@@ -169,7 +170,8 @@ about_silence(struct digest *d)
 		const struct pair *p = &d->pairs[i];
 		struct fill fills[2];
 
-		if (p->state == PAIR_ENDED || !span_is(p->flag, "told"))
+		if (p->state == PAIR_ENDED || d->asked[i] ||
+		    !span_is(p->flag, "told"))
 			continue;
 		fills[0] = (struct fill){"pair", digest_label(d, p)};
 		fills[1] = (struct fill){"days",
@@ -276,6 +278,7 @@ int
 digest_decisions(struct digest *d, struct err *err)
 {
 	value_set(d->arena, d->v, "decisions", value_list(d->arena));
+	d->asked = arena_alloc(d->arena, d->pairs_n * sizeof(*d->asked));
 	about_sending(d);
 	if (about_proposal(d, err) < 0 || about_pairs(d, err) < 0)
 		return -1;

@@ -7,9 +7,14 @@
 
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "compose/compose.h"
 #include "draw/draw.h"
 #include "report/report.h"
+
+enum {
+	NAME_COLUMNS = 40
+};
 
 /* --- looking things up ------------------------------------------------------ */
 
@@ -45,9 +50,12 @@ digest_name(const struct digest *d, int64_t id)
 {
 	const struct person *p = digest_person(d, id);
 
+	struct span name;
+
 	if (p == NULL || p->state == PERSON_ERASED)
 		return SPAN("");
-	return p->name.n > 0 ? p->name : p->address;
+	name = utf8_line(d->arena, p->name.n > 0 ? p->name : p->address);
+	return utf8_fit(d->arena, name, NAME_COLUMNS);
 }
 
 struct span

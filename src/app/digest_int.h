@@ -19,6 +19,7 @@ struct digest {
 	struct pair *pairs;
 	struct session *sessions;
 	size_t people_n, pairs_n, sessions_n;
+	bool *asked; /* of each pair: it is among the decisions */
 	size_t decisions_left; /* for which there was no room */
 };
 

@@ -225,3 +225,20 @@ utf8_columns(struct span s)
 		n += (size_t)utf8_width(c);
 	return n;
 }
+
+struct span
+utf8_fit(struct arena *arena, struct span s, size_t columns)
+{
+	size_t at = 0, used = 0, n;
+	uint32_t c;
+
+	if (columns == 0 || utf8_columns(s) <= columns)
+		return s;
+	for (; (n = utf8_next(span_skip(s, at), &c)) > 0; at += n) {
+		used += (size_t)utf8_width(c);
+		if (used > columns - 1)
+			break;
+	}
+	s = span_rtrim(span_sub(s, 0, at));
+	return arena_spanf(arena, "%.*s…", (int)s.n, s.p);
+}

@@ -43,6 +43,8 @@ struct span utf8_scrub(struct arena *, struct span);
 struct span utf8_line(struct arena *, struct span);
 /* The longest head of at most `bytes` bytes that splits no character. */
 struct span utf8_head(struct span, size_t bytes);
+/* At most so many columns; "…" stands where something was cut. */
+struct span utf8_fit(struct arena *, struct span, size_t columns);
 /* Columns on a terminal: 0 for combining marks, 2 for wide letters. */
 int utf8_width(uint32_t code);
 size_t utf8_columns(struct span);

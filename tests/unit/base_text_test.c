@@ -260,6 +260,9 @@ test_uni(void **state)
 	    1);
 	assert_true(span_is(out, "xn--bcher-kva.example"));
 	assert_int_equal(uni_domain(&arena, SPAN("a b"), &out), 0);
+	assert_true(span_is(utf8_fit(&arena, SPAN("Weiß"), 4), "Weiß"));
+	assert_true(span_is(utf8_fit(&arena, SPAN("Weiß x"), 5), "Weiß…"));
+	assert_true(span_is(utf8_fit(&arena, SPAN("王小明"), 4), "王…"));
 	assert_true(span_is(uni_ascii(&arena, SPAN("Zoë → Weiß, Łódź…")),
 	    "Zoe > Weis, Lodz."));
 	/* As wide as before: two columns each, a mark none. */
