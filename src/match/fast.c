@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+#if defined(CLONES)
+/* A test has a copy for each processor. */
+#elif defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
     !defined(__SANITIZE_ADDRESS__)
 #define CLONES                                                           \
 	__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", \

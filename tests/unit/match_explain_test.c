@@ -250,7 +250,8 @@ another_choice_has_its_price(void **state)
 	scene_open(&s);
 	scene_solve(&s);
 	before = s.r;
-	assert_says(what_if(&s, CEM, ANA), "what the matching would choose too");
+	assert_says(
+	    what_if(&s, CEM, ANA), "what the matching would choose too");
 	text = what_if(&s, CEM, BEN);
 	s.pairs[0] = (struct match_pair_rule){
 	    MATCH_LOCKED, s.people[CEM].id, s.people[BEN].id, false};

@@ -1,0 +1,323 @@
+/*
+ * What must hold whatever the people: promises between several results, on
+ * crowds that no brute force could try.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "match/match_int.h"
+#include "unit/match_crowd.h"
+
+static const enum match_step plain[] = {
+    MATCH_STEP_CARDINALITY, MATCH_STEP_TOTAL};
+
+static void
+solve(struct arena *a, const struct match_problem *p, struct match_result *r)
+{
+	struct err err = {0};
+
+	if (match_solve(a, p, NULL, NULL, r, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_true(r->proof.ok);
+}
+
+static void
+with_steps(struct match_problem *p, const enum match_step *steps, uint32_t n)
+{
+	p->steps = steps;
+	p->steps_n = n;
+}
+
+static bool
+has_pair(const struct match_result *r, uint32_t mentee, uint32_t mentor)
+{
+	for (uint32_t x = 0; x < r->pairs_n; x++)
+		if (r->pairs[x].mentee == mentee &&
+		    r->pairs[x].mentor == mentor)
+			return true;
+	return false;
+}
+
+/* Nobody below "good enough": the fair step decides nothing. */
+static void
+fairness_of_nothing_is_the_sum(void **state)
+{
+	struct match_problem p;
+	struct match_result fair, sum;
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	seed = 51;
+	for (int k = 0; k < 4; k++) {
+		arena_reset(&a);
+		people_crowd(&a, &p, 100 + (uint32_t)k * 30);
+		p.good_enough = 0;
+		solve(&a, &p, &fair);
+		with_steps(&p, plain, 2);
+		solve(&a, &p, &sum);
+		assert_int_equal(fair.pairs_n, sum.pairs_n);
+		assert_int_equal(fair.total, sum.total);
+	}
+	arena_release(&a);
+}
+
+/* Each way to be fair lifts what it promises to lift, and none costs people. */
+static void
+fair_lifts_the_worst(void **state)
+{
+	static const enum match_step ways[3][3] = {
+	    {MATCH_STEP_CARDINALITY, MATCH_STEP_BOTTLENECK, MATCH_STEP_TOTAL},
+	    {MATCH_STEP_CARDINALITY, MATCH_STEP_LEXIMIN, MATCH_STEP_TOTAL},
+	    {MATCH_STEP_CARDINALITY, MATCH_STEP_FAIR, MATCH_STEP_TOTAL}};
+	struct match_problem p;
+	struct match_result r[3], sum;
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	seed = 52;
+	for (int k = 0; k < 3; k++) {
+		arena_reset(&a);
+		people_crowd(&a, &p, 130);
+		with_steps(&p, plain, 2);
+		solve(&a, &p, &sum);
+		for (int l = 0; l < 3; l++) {
+			with_steps(&p, ways[l], 3);
+			solve(&a, &p, &r[l]);
+			assert_int_equal(r[l].pairs_n, sum.pairs_n);
+			assert_true(r[l].total <= sum.total);
+		}
+		assert_int_equal(r[0].worst, r[1].worst);
+		assert_true(r[0].worst >= sum.worst);
+		assert_true(r[0].worst >= r[2].worst);
+		assert_true(r[0].total >= r[1].total);
+	}
+	arena_release(&a);
+}
+
+static int64_t
+value_of(const struct gauge *g, const struct match_result *r)
+{
+	int64_t sum = 0;
+
+	for (uint32_t x = 0; x < r->pairs_n; x++)
+		sum += g->tab[r->pairs[x].score];
+	return sum;
+}
+
+/* What a pair lacks by the prices is the least that forcing it costs. */
+static void
+prices_bound_the_loss(void **state)
+{
+	struct match_problem p;
+	struct match_result r, forced;
+	struct match_pair_rule lock = {.kind = MATCH_LOCKED};
+	struct market mk;
+	struct gauge g;
+	struct bands bands[2];
+	struct arena a;
+	struct err err = {0};
+	uint32_t tried = 0, exact = 0;
+
+	(void)state;
+	arena_init(&a);
+	seed = 53;
+	people_crowd(&a, &p, 120);
+	for (uint32_t i = 0; i < p.people_n; i++) {
+		struct match_person *x = (struct match_person *)&p.people[i];
+
+		x->left_out = 0;
+		x->want = 1;
+	}
+	with_steps(&p, plain, 2);
+	solve(&a, &p, &r);
+	assert_int_equal(market_init(&a, &p, &mk, &err), 0);
+	fair_bands(&p, bands);
+	gauge_init(&mk, plain, 2, bands, &g);
+	assert_int_equal(g.k, 1);
+	for (uint32_t k = 0; k < 4000 && tried < 60; k++) {
+		uint32_t i = pick(mk.n), j = pick(mk.m);
+		int score = market_score(&mk, i, j);
+		int64_t lacks, loss;
+
+		if (score < 0 ||
+		    has_pair(&r, mk.row_person[i], mk.col_person[j]))
+			continue;
+		lacks = r.u[1 + gauge_written(&g) + i] + r.v[j] - g.tab[score];
+		assert_true(lacks >= 0);
+		lock.mentee_id = p.people[mk.row_person[i]].id;
+		lock.mentor_id = p.people[mk.col_person[j]].id;
+		p.pairs = &lock;
+		p.pairs_n = 1;
+		solve(&a, &p, &forced);
+		p.pairs_n = 0;
+		loss = value_of(&g, &r) - value_of(&g, &forced);
+		assert_true(loss >= lacks);
+		exact += loss == lacks;
+		tried++;
+	}
+	assert_int_equal(tried, 60);
+	assert_true(exact > 0);
+	arena_release(&a);
+}
+
+static uint32_t
+kept(const struct match_result *a, const struct match_result *b)
+{
+	uint32_t n = 0;
+
+	for (uint32_t x = 0; x < a->pairs_n; x++)
+		n += has_pair(b, a->pairs[x].mentee, a->pairs[x].mentor);
+	return n;
+}
+
+static void
+let_stand(
+    struct arena *a, struct match_problem *p, const struct match_result *r)
+{
+	struct match_pair_rule *pairs =
+	    arena_alloc(a, (r->pairs_n + 1) * sizeof(*pairs));
+
+	for (uint32_t x = 0; x < r->pairs_n; x++)
+		pairs[x] = (struct match_pair_rule){MATCH_STANDING,
+		    p->people[r->pairs[x].mentee].id,
+		    p->people[r->pairs[x].mentor].id, false};
+	p->pairs = pairs;
+	p->pairs_n = r->pairs_n;
+}
+
+/* A bonus that is worth more than all points is "few changes first". */
+static void
+much_inertia_is_few_changes(void **state)
+{
+	static const enum match_step few[] = {
+	    MATCH_STEP_CARDINALITY, MATCH_STEP_CHANGES, MATCH_STEP_TOTAL};
+	struct match_problem p;
+	struct match_result before, lazy, still, anew;
+	struct match_person *people;
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	seed = 54;
+	people_crowd(&a, &p, 120);
+	people = (struct match_person *)p.people;
+	with_steps(&p, plain, 2);
+	solve(&a, &p, &before);
+	for (uint32_t i = 0; i < 20; i++)
+		people[before.pairs[i * 3].mentee].level = (int)pick(10);
+	people[before.pairs[1].mentor].capacity = 0;
+	solve(&a, &p, &anew);
+	let_stand(&a, &p, &before);
+	p.inertia = 1000000;
+	solve(&a, &p, &lazy);
+	p.inertia = 0;
+	with_steps(&p, few, 3);
+	solve(&a, &p, &still);
+	assert_int_equal(lazy.pairs_n, still.pairs_n);
+	assert_int_equal(lazy.total, still.total);
+	assert_int_equal(kept(&before, &lazy), kept(&before, &still));
+	assert_true(kept(&before, &still) >= kept(&before, &anew));
+	assert_true(still.total <= anew.total);
+	assert_int_equal(still.pairs_n, anew.pairs_n);
+	arena_release(&a);
+}
+
+/* Somebody goes and comes back: the value is the same as before. */
+static void
+back_again_is_as_before(void **state)
+{
+	struct match_problem p;
+	struct match_result first, without, again;
+	struct arena a;
+	struct err err = {0};
+	int64_t gone;
+
+	(void)state;
+	arena_init(&a);
+	seed = 55;
+	people_crowd(&a, &p, 120);
+	solve(&a, &p, &first);
+	for (uint32_t x = 0; x < first.pairs_n; x += first.pairs_n / 6) {
+		gone = p.people[first.pairs[x].mentor].id;
+		p.pairs_n = 0;
+		assert_int_equal(
+		    match_repair(&a, &p, &first, &gone, 1, &without, &err), 0);
+		assert_true(without.pairs_n <= first.pairs_n);
+		let_stand(&a, &p, &without);
+		solve(&a, &p, &again);
+		assert_int_equal(again.pairs_n, first.pairs_n);
+		assert_int_equal(again.total, first.total);
+		assert_int_equal(again.worst, first.worst);
+	}
+	arena_release(&a);
+}
+
+/* The smallest and the flattest of problems. */
+static void
+odd_shapes(void **state)
+{
+	static const struct {
+		uint32_t rows, columns;
+		int32_t score, capacity;
+		uint32_t pairs;
+		const char *why;
+	} cases[] = {
+	    {1, 1, 0, 1, 1, "one pair of no points"},
+	    {1, 50, 700, 1, 1, "one mentee"},
+	    {50, 1, 700, 1, 1, "one mentor"},
+	    {50, 1, 700, 50, 50, "one mentor for all"},
+	    {50, 1, 700, 1000, 50, "and places left"},
+	    {50, 20, 1000, 0, 0, "no place at all"},
+	    {40, 40, 500, 1, 40, "all the same"},
+	    {40, 40, -1, 1, 0, "all forbidden"},
+	    {40, 9, 0, 3, 27, "no points for anybody"},
+	    {0, 5, 0, 1, 0, "no mentees"},
+	    {5, 0, 0, 1, 0, "no mentors"},
+	};
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		int32_t scores[2500], caps[50];
+		struct match_problem p = {.scores = scores,
+		    .capacities = caps,
+		    .rows = cases[i].rows,
+		    .columns = cases[i].columns,
+		    .good_enough = 500};
+		struct match_result r;
+
+		for (int k = 0; k < 2500; k++)
+			scores[k] = cases[i].score;
+		for (int k = 0; k < 50; k++)
+			caps[k] = cases[i].capacity;
+		solve(&a, &p, &r);
+		if (r.pairs_n != cases[i].pairs ||
+		    r.unmatched_n != cases[i].rows - cases[i].pairs)
+			fail_msg("%s: %u pairs", cases[i].why, r.pairs_n);
+	}
+	arena_release(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(fairness_of_nothing_is_the_sum),
+	    cmocka_unit_test(fair_lifts_the_worst),
+	    cmocka_unit_test(prices_bound_the_loss),
+	    cmocka_unit_test(much_inertia_is_few_changes),
+	    cmocka_unit_test(back_again_is_as_before),
+	    cmocka_unit_test(odd_shapes),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
