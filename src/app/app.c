@@ -101,21 +101,6 @@ app_layout(struct app *app, struct span *text, struct err *err)
 	return rc < 0 ? -1 : 0;
 }
 
-static int
-parse_words(struct app *app, struct span locale, const char *folder,
-    const struct words *fallback, struct words *out, struct err *err)
-{
-	char *path = arena_printf(&app->run, "%s/words", folder);
-	struct span file, text;
-	int rc = read_template(app, path, &file, &text, err);
-
-	if (rc < 0)
-		return -1;
-	if (rc == 0)
-		text = SPAN("");
-	return words_parse(&app->run, locale, file, text, fallback, out, err);
-}
-
 /* The report's columns bear the roles' names where they have their own. */
 static void
 name_column(struct app *app, struct words *w, const char *key,
@@ -159,40 +144,54 @@ name_threshold(struct app *app, struct words *w)
 	const struct fill fill = {"group-min",
 	    arena_spanf(&app->run, "%d", (int)app->conf.group_min)};
 
-	words_set(&app->run, w, "share-counted",
-	    words_fill(&app->run, w, "share-counted", &fill, 1));
+	for (size_t i = 0; i < w->n; i++)
+		if (span_is(w->keys[i], "share-counted"))
+			w->phrases[i] =
+			    words_fill(&app->run, w, "share-counted", &fill, 1);
 }
 
+/* One file of phrases on top of what there is; none changes nothing. */
 static int
-read_words(struct app *app, const struct language *l, const char *folder,
-    const struct words *fallback, struct words *out, struct err *err)
+add_words(struct app *app, struct language *l, const char *path, bool own,
+    const struct words **top, struct err *err)
 {
-	if (parse_words(app, l->locale, folder, fallback, out, err) < 0)
+	struct words *w = arena_alloc(&app->run, sizeof(*w));
+	struct span file = arena_spanf(&app->run, "templates/%s", path), text;
+	int rc = own ? read_own(app, path, &file, &text, err)
+		     : embed_find(file.p, &text);
+
+	if (rc <= 0)
+		return rc;
+	if (words_parse(&app->run, l->locale, file, text, *top, w, err) < 0)
 		return -1;
-	if (out->n == 0) /* a language without mails stays one */
-		return 0;
-	name_roles(app, out);
-	name_threshold(app, out);
+	name_roles(app, w);
+	name_threshold(app, w);
+	*top = w;
 	return 0;
 }
 
+/* The operator's phrases stand before ours, those with du before the rest. */
 static int
 load_words(struct app *app, struct language *l, const struct words *fallback,
     struct err *err)
 {
-	char *folder = arena_strdup(&app->run, l->locale);
-	char *informal = arena_printf(&app->run, "%s-informal", folder);
-	struct words *common = arena_alloc(&app->run, sizeof(*common));
+	const struct words *top = fallback;
+	char *common = arena_printf(
+	    &app->run, "%.*s/words", (int)l->locale.n, l->locale.p);
+	char *informal = arena_printf(
+	    &app->run, "%.*s-informal/words", (int)l->locale.n, l->locale.p);
 
-	if (read_words(app, l, folder, fallback, common, err) < 0)
-		return -1;
-	l->words = *common;
-	if (app->conf.formality != CONF_INFORMAL)
-		return 0;
-	if (read_words(app, l, informal, common, &l->words, err) < 0)
-		return -1;
-	if (l->words.n == 0)
-		l->words = *common;
+	for (int own = 0; own < 2; own++) {
+		if (add_words(app, l, common, own, &top, err) < 0)
+			return -1;
+		if (app->conf.formality == CONF_INFORMAL &&
+		    add_words(app, l, informal, own, &top, err) < 0)
+			return -1;
+	}
+	/* A language without mails is known by having no phrases. */
+	l->words = top != fallback ? *top
+				   : (struct words){.locale = l->locale,
+					 .fallback = fallback};
 	return 0;
 }
 

@@ -12,6 +12,10 @@
 #include "model/address.h"
 #include "tmpl/tmpl.h"
 
+enum {
+	SUBJECT_COLUMNS = 120
+};
+
 /* --- values that every mail has ------------------------------------------ */
 
 /* "Dr.", "Prof", "Frau": in front of a name, and no name. */
@@ -272,6 +276,22 @@ own_fields(struct app *app, const struct letter_ask *ask, struct letter *l)
 		ask->thread ? "]" : ""));
 }
 
+/* With a name of 300 letters in it the rest would never be read. */
+static struct span
+short_subject(struct app *app, struct span s)
+{
+	size_t end = 0, used = 0, n;
+	uint32_t code;
+
+	while ((n = utf8_next(span_skip(s, end), &code)) > 0) {
+		used += (size_t)utf8_width(code);
+		if (used > SUBJECT_COLUMNS)
+			return arena_spanf(&app->item, "%.*s…", (int)end, s.p);
+		end += n;
+	}
+	return s;
+}
+
 static void
 threading(struct app *app, const struct letter_ask *ask, struct span subject,
     struct letter *l)
@@ -280,6 +300,7 @@ threading(struct app *app, const struct letter_ask *ask, struct span subject,
 	struct span code;
 	bool anew;
 
+	subject = short_subject(app, subject);
 	/* A template says "Re:" to go on under the subject there is. */
 	if (span_caseis(subject, "Re:") && (t == NULL || t->root.n == 0))
 		subject = app->conf.name.text;

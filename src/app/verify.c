@@ -201,11 +201,21 @@ verify_phrases(struct verify *v, const struct language *l,
 	struct arena *a = &v->app->item;
 	struct span place = words_place(v, l->locale, SPAN(""));
 
+	const char *first = NULL;
+	size_t missing = 0;
+
 	for (size_t k = 0; k < english->n; k++)
-		if (!words_has(&l->words, keys[k]))
-			problem(v,
-			    arena_spanf(a, "%.*s: the phrase \"%s\" is missing",
-				(int)place.n, place.p, keys[k]));
+		if (!words_says(&l->words, keys[k])) {
+			first = first != NULL ? first : keys[k];
+			missing++;
+		}
+	if (missing > 0 && l->words.n > 0)
+		problem(
+		    v, arena_spanf(a,
+			   "%.*s: %zu of %zu phrases are missing, such as "
+			   "\"%s\"; add them, translated from the installed "
+			   "templates/en/words",
+			   (int)place.n, place.p, missing, english->n, first));
 	for (size_t k = 0; k < l->words.n; k++) {
 		struct span key = l->words.keys[k];
 		const char *near;

@@ -102,6 +102,21 @@ words_has(const struct words *w, const char *key)
 	return find(w, span_of(key), &phrase);
 }
 
+bool
+words_says(const struct words *w, const char *key)
+{
+	struct span locale = w->locale, phrase;
+
+	for (; w != NULL && span_eq(w->locale, locale); w = w->fallback) {
+		struct words alone = *w;
+
+		alone.fallback = NULL;
+		if (find(&alone, span_of(key), &phrase))
+			return true;
+	}
+	return false;
+}
+
 struct span
 words_get(const struct words *w, const char *key)
 {

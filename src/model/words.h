@@ -44,6 +44,8 @@ void words_set(
 /* A text with its {role-...} places filled. */
 struct span words_roles(struct arena *, const struct words *, struct span text);
 bool words_has(const struct words *, const char *key);
+/* In the language itself, and not in the one that stands in for it? */
+bool words_says(const struct words *, const char *key);
 struct span words_get(const struct words *, const char *key);
 struct span words_fill(struct arena *, const struct words *, const char *key,
     const struct fill *, size_t n);

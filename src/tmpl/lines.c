@@ -8,6 +8,7 @@ enum {
 	GAP = 2,         /* blanks between columns */
 	WIDTH_LEAST = 8, /* a column is not made narrower than this */
 	COLUMNS_MAX = 24,
+	LONG_WORD = 40, /* columns; a longer one is broken where it must */
 };
 
 void
@@ -22,7 +23,25 @@ text_line(struct str *out, struct span prefix, struct span line)
 	str_addc(out, '\n');
 }
 
-/* One line off *rest (without line ends): what fits, at least one word. */
+/* As many bytes of a word as fit; all of an address, which must stay whole. */
+static size_t
+break_word(struct span word, size_t width)
+{
+	size_t end = 0, used = 0, n;
+	uint32_t code;
+
+	if (span_findc(word, '@') < word.n || span_has(word, "://"))
+		return word.n;
+	while ((n = utf8_next(span_skip(word, end), &code)) > 0) {
+		used += (size_t)utf8_width(code);
+		if (used > width && end > 0)
+			break;
+		end += n;
+	}
+	return end;
+}
+
+/* One line off *rest (without line ends): what fits, at least one letter. */
 static struct span
 take_line(struct span *rest, size_t width)
 {
@@ -39,6 +58,10 @@ take_line(struct span *rest, size_t width)
 		columns = utf8_columns(span_sub(s, from, at));
 		if (end > 0 && used + columns > width)
 			break;
+		if (columns > width && columns > LONG_WORD) {
+			end = break_word(span_sub(s, from, at), width);
+			break;
+		}
 		used += columns;
 		end = at;
 	}

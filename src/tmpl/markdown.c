@@ -57,16 +57,29 @@ opaque_text(struct span s, const struct blocks *blocks, struct str *out)
 	}
 }
 
+enum {
+	LONG_WORD = 30 /* letters that fit beside each other on a phone */
+};
+
+/* In a word without end the line may break, and a copy does not show it. */
 void
 opaque_html(struct span s, const struct blocks *blocks, struct str *out)
 {
 	uint32_t code;
-	size_t n;
+	size_t n, run = 0;
 
 	for (; (n = utf8_next(s, &code)) > 0; s = span_skip(s, n)) {
 		int block = opaque_block(code, blocks);
 		char c = (char)(code - OPAQUE_BYTE);
 
+		run = code == ' ' || code == '\n' || c == ' ' || c == '\n' ||
+			      block >= 0
+			  ? 0
+			  : run + 1;
+		if (run > LONG_WORD) {
+			str_addz(out, "<wbr>");
+			run = 1;
+		}
 		if (block >= 0)
 			str_add(out, blocks->v[block]->html);
 		else if (code == OPAQUE_BYTE + '\n')
