@@ -160,9 +160,14 @@ invite_all(struct app *app, struct err *err)
 	if (persons(app->store, &app->item, PERSONS_KNOWN, &list, &n, err, 0) <
 	    0)
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (person_event(app, &list[i], EV_INVITE, err) < 0)
+	for (size_t i = 0; i < n; i++) {
+		struct arena kept = arena_swap(&app->item);
+		int rc = person_event(app, &list[i], EV_INVITE, err);
+
+		arena_swap_back(&app->item, kept);
+		if (rc < 0)
 			return -1;
+	}
 	return 0;
 }
 
@@ -176,7 +181,9 @@ survey_all(struct app *app, const char *survey, struct err *err)
 	    0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
+		struct arena kept;
 		int64_t open = 1;
+		int rc;
 
 		if (list[i].matched_unix == 0)
 			continue;
@@ -185,8 +192,11 @@ survey_all(struct app *app, const char *survey, struct err *err)
 		    store_int(app->store, PAIRS_OPEN_WITH, &open, err, "i",
 			list[i].id) < 0)
 			return -1;
-		if (open > 0 &&
-		    survey_send(app, &list[i], survey, 0, 0, err) < 0)
+		kept = arena_swap(&app->item);
+		rc = open > 0 ? survey_send(app, &list[i], survey, 0, 0, err)
+			      : 0;
+		arena_swap_back(&app->item, kept);
+		if (rc < 0)
 			return -1;
 	}
 	return 0;
@@ -200,10 +210,27 @@ complete_pairs(struct app *app, struct err *err)
 
 	if (pairs(app->store, &app->item, PAIRS_OPEN, &list, &n, err, 0) < 0)
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (pair_event(app, &list[i], EV_COMPLETE, err) < 0)
+	for (size_t i = 0; i < n; i++) {
+		struct arena kept = arena_swap(&app->item);
+		int rc = pair_event(app, &list[i], EV_COMPLETE, err);
+
+		arena_swap_back(&app->item, kept);
+		if (rc < 0)
 			return -1;
+	}
 	return 0;
+}
+
+static int
+certificate(struct app *app, const struct person *p, struct err *err)
+{
+	struct value *v = letter_values(app, p);
+	const struct language *l = app_language(app, p->locale);
+
+	value_set_text(&app->item, v, "date",
+	    words_date(&app->item, &l->words, person_zone(app, p),
+		app->world.now_unix));
+	return tell(app, p, "certificate", v, err);
 }
 
 /* A thank-you with the certificate to everybody who stayed to the end. */
@@ -217,14 +244,13 @@ certificates(struct app *app, struct err *err)
 	    0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		struct value *v = letter_values(app, &list[i]);
-		const struct language *l = app_language(app, list[i].locale);
+		struct arena kept = arena_swap(&app->item);
+		int rc = list[i].matched_unix != 0
+			     ? certificate(app, &list[i], err)
+			     : 0;
 
-		value_set_text(&app->item, v, "date",
-		    words_date(&app->item, &l->words,
-			person_zone(app, &list[i]), app->world.now_unix));
-		if (list[i].matched_unix != 0 &&
-		    tell(app, &list[i], "certificate", v, err) < 0)
+		arena_swap_back(&app->item, kept);
+		if (rc < 0)
 			return -1;
 	}
 	return 0;

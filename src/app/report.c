@@ -85,6 +85,38 @@ report_send(struct app *app, struct err *err)
 
 /* --- you said, we did -------------------------------------------------------------- */
 
+/* Not sent yet, and not the words of an earlier one once more. */
+static bool
+is_news(const struct rows *rows, size_t r)
+{
+	for (size_t k = 0; k < r; k++)
+		if (cell(rows, k, 3)->i == 0 &&
+		    span_eq(cell(rows, k, 2)->t, cell(rows, r, 2)->t))
+			return false;
+	return cell(rows, r, 3)->i == 0;
+}
+
+static int
+tell_did(struct app *app, const struct person *p, const struct rows *rows,
+    struct err *err)
+{
+	struct value *v = letter_values(app, p);
+	struct value *items =
+	    value_set(&app->item, v, "improvements", value_list(&app->item));
+	struct thread thread;
+
+	for (size_t r = 0; r < rows->n; r++)
+		if (is_news(rows, r))
+			value_push(&app->item, items,
+			    value_text(&app->item, cell(rows, r, 2)->t));
+	if (thread_get(app, THREAD_PERSON, p->id, p->id, &thread, err) < 0)
+		return -1;
+	return letter_send(app,
+	    &(struct letter_ask){
+		.template = "we-did", .to = p, .thread = &thread, .values = v},
+	    NULL, err);
+}
+
 int
 did_send(struct app *app, struct err *err)
 {
@@ -100,24 +132,11 @@ did_send(struct app *app, struct err *err)
 	for (size_t r = 0; r < rows.n; r++)
 		open += cell(&rows, r, 3)->i == 0;
 	for (size_t i = 0; i < n && open > 0; i++) {
-		struct value *v = letter_values(app, &list[i]);
-		struct value *items = value_set(
-		    &app->item, v, "improvements", value_list(&app->item));
-		struct thread thread;
+		struct arena kept = arena_swap(&app->item);
+		int rc = tell_did(app, &list[i], &rows, err);
 
-		for (size_t r = 0; r < rows.n; r++)
-			if (cell(&rows, r, 3)->i == 0)
-				value_push(&app->item, items,
-				    value_text(
-					&app->item, cell(&rows, r, 2)->t));
-		if (thread_get(app, THREAD_PERSON, list[i].id, list[i].id,
-			&thread, err) < 0 ||
-		    letter_send(app,
-			&(struct letter_ask){.template = "we-did",
-			    .to = &list[i],
-			    .thread = &thread,
-			    .values = v},
-			NULL, err) < 0)
+		arena_swap_back(&app->item, kept);
+		if (rc < 0)
 			return -1;
 	}
 	return store_do(

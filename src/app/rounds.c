@@ -127,10 +127,15 @@ tell_waiting(struct app *app, int64_t round_id, struct err *err)
 		round_id) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
+		struct arena kept = arena_swap(&app->item);
+		int rc;
+
 		list[i].left_out++;
-		if (person_save(app, &list[i], err) < 0 ||
-		    (list[i].left_out == 1 &&
-			tell_alone(app, &list[i], err) < 0))
+		rc = person_save(app, &list[i], err);
+		if (rc == 0 && list[i].left_out == 1)
+			rc = tell_alone(app, &list[i], err);
+		arena_swap_back(&app->item, kept);
+		if (rc < 0)
 			return -1;
 	}
 	return store_do(app->store, ROUND_PERSONS_CLEAR, err, "i", round_id);
@@ -249,8 +254,9 @@ int
 round_approve(struct app *app, int64_t round_id, const int64_t *numbers,
     size_t n, struct value *not_begun, struct err *err)
 {
+	struct arena kept;
 	struct rows rows;
-	int begun = 0;
+	int begun = 0, rc;
 
 	if (store_rows(app->store, &app->item, PROPOSALS, &rows, err, "i",
 		round_id) < 0 ||
@@ -273,9 +279,11 @@ round_approve(struct app *app, int64_t round_id, const int64_t *numbers,
 				return -1;
 			continue;
 		}
-		if (pair_begin(app, cell(&rows, r, 1)->i, cell(&rows, r, 2)->i,
-			round_id, cell(&rows, r, 3)->i, cell(&rows, r, 6)->t,
-			err) < 0)
+		kept = arena_swap(&app->item);
+		rc = pair_begin(app, cell(&rows, r, 1)->i, cell(&rows, r, 2)->i,
+		    round_id, cell(&rows, r, 3)->i, cell(&rows, r, 6)->t, err);
+		arena_swap_back(&app->item, kept);
+		if (rc < 0)
 			return -1;
 		begun++;
 	}

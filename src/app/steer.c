@@ -70,7 +70,24 @@ do_roster(struct steer *s, const struct command *c, struct err *err)
 			steer_wrong(s, c, "steer-roster-row", r.errors[e]);
 		return steer_done(s, c, "steer-roster", span_of(text));
 	}
+	if (m->attachments_n > 0)
+		return steer_wrong(
+		    s, c, "steer-roster-other", m->attachments[0].name);
 	return steer_wrong(s, c, "steer-roster-none", SPAN(""));
+}
+
+/* A table and not one command: then the table is what the mail is about. */
+static bool
+is_table_alone(const struct mail *m, const struct command *list, uint32_t n)
+{
+	bool table = false;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (list[i].verb != VERB_UNKNOWN)
+			return false;
+	for (uint32_t i = 0; i < m->attachments_n; i++)
+		table |= m->attachments[i].bytes.n > 0;
+	return table;
 }
 
 static int
@@ -265,6 +282,13 @@ steer_mail(
 	if (steer_round(&s, err) < 0)
 		return -1;
 	reply_commands(&app->item, in->reading->new_text, &list, &n, &stopped);
+	if (is_table_alone(in->mail, list, n)) {
+		list = arena_alloc(&app->item, sizeof(*list));
+		*list = (struct command){
+		    .verb = VERB_ROSTER, .line = SPAN("roster")};
+		n = 1;
+		stopped = SPAN("");
+	}
 	for (uint32_t i = 0; i < n; i++)
 		if (obey(&s, &list[i], err) < 0)
 			return -1;

@@ -71,6 +71,22 @@ arena_reset(struct arena *a)
 	}
 }
 
+struct arena
+arena_swap(struct arena *a)
+{
+	struct arena kept = *a;
+
+	arena_init(a);
+	return kept;
+}
+
+void
+arena_swap_back(struct arena *a, struct arena kept)
+{
+	arena_release(a);
+	*a = kept;
+}
+
 void
 arena_release(struct arena *a)
 {

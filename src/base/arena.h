@@ -24,6 +24,13 @@ void arena_init(struct arena *);
 void arena_reset(struct arena *);
 void arena_release(struct arena *);
 
+/*
+ * One of many in a long loop: an arena of its own in place of this one, given
+ * back by the second, which puts the first in its place again.
+ */
+struct arena arena_swap(struct arena *);
+void arena_swap_back(struct arena *, struct arena kept);
+
 /* Zeroed, aligned to 16 bytes; never NULL.  n may be 0. */
 void *arena_alloc(struct arena *, size_t n);
 /* NUL-ended copies. */

@@ -105,31 +105,42 @@ for name in sorted(glob.glob(p + "/out/new/*")):
                                        policy=email.policy.default)
     if "hanna.lead" in m["To"]:
         found = m
-m = email.message.EmailMessage(policy=email.policy.SMTP)
-m["From"], m["To"] = "hanna.lead@example.com", found["From"]
-m["Subject"] = "Re: " + found["Subject"]
-m["Date"] = "Mon, 18 Jan 2027 12:00:00 +0100"
-m["Message-ID"] = "<roster@client.example>"
-m["In-Reply-To"] = m["References"] = found["Message-ID"]
-m.set_content("roster\n")
-m.add_attachment(("address;name;role;level;departement\r\n"
+def send(key, text, data, **attachment):
+    m = email.message.EmailMessage(policy=email.policy.SMTP)
+    m["From"], m["To"] = "hanna.lead@example.com", found["From"]
+    m["Subject"] = "Re: " + found["Subject"]
+    m["Date"] = "Mon, 18 Jan 2027 12:00:00 +0100"
+    m["Message-ID"] = f"<{key}@client.example>"
+    m["In-Reply-To"] = m["References"] = found["Message-ID"]
+    m.set_content(text)
+    m.add_attachment(data, **attachment)
+    open(p + "/in/new/" + key, "wb").write(m.as_bytes())
+send("roster1", "roster\n", ("address;name;role;level;departement\r\n"
     "nina@example.com;Nina Nagel;mentor;2;IT\r\n"
     "rosa@example.com;Rosa Roster;mentor;3;IT\r\n"
     "bad@@example.com;Bad Bad;mentor;2;IT\r\n"
     "otto@example.com;Otto Ober;king;9;HR\r\n"
     "jörg@example.com;Jörg;mentor;99;HR\r\n").encode("cp1252"),
     maintype="text", subtype="csv", filename="people.csv")
-open(p + "/in/new/roster", "wb").write(m.as_bytes())
+send("roster2", "Hello!\n", "address;name\r\nmax@example.com;Mäx\r\n".encode(
+    "utf-16"), maintype="application", subtype="vnd.ms-excel",
+    filename="Leute.csv")
+send("roster3", "roster\n", b"PK\3\4", maintype="application",
+     subtype="octet-stream", filename="people.xlsx")
 END
 ok 'the roster by the lead as an attachment' silent 2027-01-18T11:05Z
 ok 'good rows are taken' db "SELECT name || state || level FROM person
 	WHERE address = 'nina@example.com'" 'Nina Nagelinvited2'
 ok 'changed ones too' db \
 	"SELECT level FROM person WHERE address = 'rosa@example.com'" 3
-ok 'bad ones are listed with their place' newest $LEAD 'not done' \
-	'line 4, column address' 'line 5, column role: king' 'line 6'
-ok 'a misspelt heading is named' newest $LEAD 'departement' \
-	'did you mean department'
+for what in 'line 4, column address' 'line 5, column role: king' 'line 6'; do
+	ok "bad ones are listed with their place: $what" sent $LEAD "$what"
+done
+ok 'a misspelt heading is named' sent $LEAD 'did you mean department'
+ok 'a table without a word is one' \
+	db "SELECT name FROM person WHERE address = 'max@example.com'" Mäx
+ok 'a workbook is told what it should be' sent $LEAD \
+	'people.xlsx cannot be read as a table'
 
 # --- whoever comes and goes -----------------------------------------------------------------
 p=$dir/people
