@@ -528,8 +528,7 @@ app_open_rehearsal(
 void
 app_close(struct app *app)
 {
-	if (app->source != NULL)
-		mailin_close(app->source);
+	boxes_close(app);
 	reader_close(app->reader);
 	store_close(app->store);
 	arena_release(&app->item);

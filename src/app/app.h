@@ -6,7 +6,7 @@
  *   app        opening and closing a programme
  *   clock      the system's time, once a run
  *   run        one batch, from mailbox to mail server
- *   mailbox    the mailbox opened, and told what became of its mails
+ *   mailbox    the mailboxes opened, and told what became of their mails
  *   intake     mails into the inbox table, each once; each one handled
  *   handle     one mail that was read: whose, who decides, what becomes of it
  *   who        whose mail is it, and about what: tokens and addresses
@@ -100,7 +100,7 @@ struct app {
 	struct language *languages;
 	size_t languages_n;
 	struct reader *reader;
-	struct mailin *source; /* while a run fetches and handles, else NULL */
+	struct box *boxes; /* while a run fetches and handles, else NULL */
 	/* The mail in hand, 0 when the clock acts; for changes and outbox. */
 	int64_t inbox_id;
 	bool dry; /* nothing is kept or sent: app_try */
@@ -321,7 +321,7 @@ struct invite session_listing(struct app *, const struct session *);
 void run_ping(struct app *);
 
 enum login_where {
-	LOGIN_IN,  /* where mail is fetched */
+	LOGIN_IN,  /* where mail is fetched: a mailbox is given */
 	LOGIN_OUT, /* where mail is sent */
 };
 struct login {
@@ -332,8 +332,8 @@ struct login {
  * What the settings say, in the run's arena; commands are run and tokens
  * fetched now.  `anew`: a token that was kept is not taken again.
  */
-int login_get(
-    struct app *, enum login_where, bool anew, struct login *, struct err *);
+int login_get(struct app *, enum login_where, const struct conf_box *,
+    bool anew, struct login *, struct err *);
 /* The server refused a token that was kept: one more try with a new one. */
 bool login_again(const struct login *, const struct err *);
 
@@ -343,7 +343,8 @@ bool login_again(const struct login *, const struct err *);
  * Each goes where a run would go, as a run would, and leaves nothing there.
  * -1: why not.
  */
-int mailbox_try(struct app *, struct err *);
+int mailbox_try(struct app *, const struct conf_box *, bool *read_only,
+    struct err *);
 /* 1 a token was given (and is kept), 0 none is asked for. */
 int token_try(struct app *, struct err *);
 /*
@@ -367,10 +368,9 @@ struct span app_url(struct app *, struct span url);
  * was not read to its end; what came before is handled.
  */
 int intake_all(struct app *, struct err *away, struct err *err);
-/* app->source; NULL still where a dry run may not look. */
-int mailbox_open(struct app *, struct err *);
-/* Tells the mailbox what became of its mails, after the commits, and goes. */
+/* Tells the mailboxes what became of their mails, after the commits. */
 int intake_file(struct app *, struct err *);
+void boxes_close(struct app *);
 /* A mail as it was read: what it says, done. */
 int mail_handle(
     struct app *, const struct inbox *, struct mail *, struct err *);

@@ -7,7 +7,7 @@
  * opened.  Between two commits the reader child reads mails of this lot while
  * we apply those it has read, and fetch the next.
  */
-#include "app/app.h"
+#include "app/box_int.h"
 
 #include <string.h>
 
@@ -15,7 +15,6 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/str.h"
-#include "mailin/mailin.h"
 
 enum {
 	/* What a lot may hold in memory, but for its last mail. */
@@ -34,6 +33,7 @@ struct lot {
 
 struct intake {
 	struct app *app;
+	struct box *box; /* in hand */
 	struct lot *now, *next;
 	size_t asked, taken; /* of now */
 	struct arena loan;   /* a mail on its way to the reader */
@@ -89,18 +89,21 @@ mail_digest(struct arena *arena, struct span raw)
 static bool
 known_key(void *cookie, struct span key)
 {
-	struct app *app = cookie;
+	const struct box *box = cookie;
+	struct app *app = box->app;
 	struct err err = {0};
 	int64_t id;
 
+	key = box_key(box, &app->item, key);
 	/* A failure here comes again, with its error, at the insert. */
 	return store_int(app->store, INBOX_KNOWN, &id, &err, "t", key) > 0;
 }
 
 static int
-take_mail(struct app *app, struct lot *lot, const struct mailin_mail *m,
+take_mail(struct box *box, struct lot *lot, const struct mailin_mail *m,
     struct err *err)
 {
+	struct app *app = box->app;
 	struct span digest = mail_digest(&app->item, m->raw), packed;
 	struct inbox *row = &lot->rows[lot->n];
 	const char *reason = "";
@@ -110,7 +113,7 @@ take_mail(struct app *app, struct lot *lot, const struct mailin_mail *m,
 	if (rc < 0 ||
 	    store_pack(app->store, &app->item, m->raw, &packed, err) < 0)
 		return -1;
-	*row = (struct inbox){.key = m->key,
+	*row = (struct inbox){.key = box_key(box, &lot->arena, m->key),
 	    .digest = arena_span(&lot->arena, digest),
 	    .size_bytes = m->size_bytes,
 	    .arrived_unix =
@@ -150,8 +153,8 @@ fetch_one(struct intake *in, struct err *err)
 	struct lot *lot = in->next;
 	struct mailin_mail m;
 	struct err why = {0};
-	int rc =
-	    mailin_next(app->source, &lot->arena, known_key, app, &m, &why);
+	int rc = mailin_next(
+	    in->box->source, &lot->arena, known_key, in->box, &m, &why);
 
 	lot->fetched++;
 	if (rc < 0 && why.kind == ERR_ITEM) {
@@ -165,7 +168,7 @@ fetch_one(struct intake *in, struct err *err)
 		return 0;
 	}
 	lot->bytes += m.raw.n;
-	rc = take_mail(app, lot, &m, err);
+	rc = take_mail(in->box, lot, &m, err);
 	arena_reset(&app->item);
 	return rc;
 }
@@ -330,7 +333,7 @@ show_progress(const struct intake *in)
 	if (in->app->progress == NULL || in->done == 0)
 		return;
 	if (in->more)
-		of += (int64_t)(in->next->n + mailin_left(in->app->source));
+		of += (int64_t)(in->next->n + mailin_left(in->box->source));
 	in->app->progress("reading", in->done, of);
 }
 
@@ -469,23 +472,41 @@ lot_new(struct app *app)
 	return lot;
 }
 
+/* One that is away, or keeps us out, keeps nobody else waiting. */
+static int
+handle_box(struct intake *in, struct err *worst, struct err *err)
+{
+	struct err away = {0};
+
+	in->away = &away;
+	if (box_open(in->box, &away) == 0 && in->box->source != NULL &&
+	    handle_mailbox(in, err) < 0)
+		return -1;
+	if (away.kind == ERR_NONE)
+		return 0;
+	if (!box_is_away(&away)) {
+		*err = away;
+		return -1;
+	}
+	box_keep_worst(worst, &away);
+	return 0;
+}
+
 int
 intake_all(struct app *app, struct err *away, struct err *err)
 {
-	struct intake in = {.app = app, .away = away};
+	struct intake in = {.app = app};
 	int rc;
 
-	/* A mailbox that cannot be reached keeps nobody else waiting. */
-	if (mailbox_open(app, away) < 0 && away->kind != ERR_LATER) {
-		*err = *away;
-		return -1;
-	}
+	boxes_list(app);
 	in.now = lot_new(app);
 	in.next = lot_new(app);
 	arena_init(&in.loan);
 	rc = handle_left(&in, err);
-	if (rc == 0 && app->source != NULL)
-		rc = handle_mailbox(&in, err);
+	for (size_t i = 0; rc == 0 && i < boxes_n(app); i++) {
+		in.box = &app->boxes[i];
+		rc = handle_box(&in, away, err);
+	}
 	arena_release(&in.now->arena);
 	arena_release(&in.next->arena);
 	arena_release(&in.loan);

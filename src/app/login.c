@@ -112,21 +112,21 @@ token_get(struct app *app, bool anew, struct login *out, struct err *err)
 }
 
 int
-login_get(struct app *app, enum login_where where, bool anew, struct login *out,
-    struct err *err)
+login_get(struct app *app, enum login_where where, const struct conf_box *box,
+    bool anew, struct login *out, struct err *err)
 {
 	const struct conf *c = &app->conf;
 	bool in = where == LOGIN_IN;
-	struct span password = in ? c->in_password : c->out_password;
+	struct span password = in ? box->password : c->out_password;
 	struct span command =
-	    in ? c->in_password_command : c->out_password_command;
+	    in ? box->password_command : c->out_password_command;
 	struct span token_command =
-	    in ? c->in_token_command : c->out_token_command;
+	    in ? box->token_command : c->out_token_command;
 	struct login l = {0};
 	int rc = 0;
 
-	if (is_server(in ? c->in_url : c->out_url) &&
-	    (in ? c->in_user : c->out_user).n > 0) {
+	if (is_server(in ? box->url : c->out_url) &&
+	    (in ? box->user : c->out_user).n > 0) {
 		if (token_command.n > 0)
 			rc = command_secret(
 			    &app->run, token_command, &l.token, err);

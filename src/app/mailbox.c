@@ -1,31 +1,37 @@
 /*
- * The mailbox of a programme: opened by its settings, tried, and told what
- * became of its mails once that is committed.
+ * The mailboxes of a programme: opened one after the other, fetched from,
+ * and told what became of their mails after the commits.  One that is away,
+ * or keeps us out, holds up neither the others nor what is to be sent.
  */
-#include "app/app.h"
+#include <sysexits.h>
 
+#include "app/box_int.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "mailin/mailin.h"
-
-/* --- opening ------------------------------------------------------------- */
 
 static struct mailin_settings
-source_settings(const struct app *app)
+settings_of(struct app *app, const struct conf_box *b)
 {
 	const struct conf *c = &app->conf;
 
-	return (struct mailin_settings){.url = c->in_url,
-	    .user = c->in_user,
+	return (struct mailin_settings){.url = app_url(app, b->url),
+	    .user = b->user,
 	    .ca_file = c->ca_file,
-	    .pin_sha256 = c->in_pin,
-	    .starttls = c->in_starttls,
+	    .pin_sha256 = b->pin,
+	    .starttls = b->starttls,
 	    .insecure = c->insecure,
-	    .after = (enum mailin_after)c->after,
-	    .done_folder = c->done_folder,
-	    .parked_folder = c->parked_folder,
+	    .after = (enum mailin_after)b->after,
+	    .done_folder = b->done_folder,
+	    .parked_folder = b->parked_folder,
 	    .timeout_seconds = (int)c->timeout_seconds,
 	    .max_bytes = c->max_mail_bytes};
+}
+
+static bool
+is_local(struct span url)
+{
+	return span_casestarts(url, "maildir:") ||
+	       span_casestarts(url, "mbox:");
 }
 
 /* "maildir:in" is taken from the folder of the settings. */
@@ -35,12 +41,23 @@ app_url(struct app *app, struct span url)
 	size_t colon = span_findc(url, ':');
 	struct span path = span_skip(url, colon + 1);
 
-	if (!span_casestarts(url, "maildir:") && !span_casestarts(url, "mbox:"))
+	if (!is_local(url))
 		return url;
 	path = conf_path(&app->run, &app->conf, path);
 	return arena_spanf(
 	    &app->run, "%.*s:%.*s", (int)colon, url.p, (int)path.n, path.p);
 }
+
+struct span
+box_key(const struct box *box, struct arena *arena, struct span key)
+{
+	if (box->prefix.n == 0)
+		return key;
+	return arena_spanf(arena, "%.*s%.*s", (int)box->prefix.n, box->prefix.p,
+	    (int)key.n, key.p);
+}
+
+/* --- opening -------------------------------------------------------------- */
 
 /* A folder of our own, named by the settings, is made when it is missing. */
 static int
@@ -61,10 +78,11 @@ make_maildir(struct app *app, struct span url, struct err *err)
 }
 
 static int
-source_try(struct app *app, struct mailin_settings *settings, bool anew,
-    struct login *login, struct mailin **out, struct err *err)
+open_with(struct app *app, const struct conf_box *b,
+    struct mailin_settings *settings, bool anew, struct login *login,
+    struct mailin **out, struct err *err)
 {
-	if (login_get(app, LOGIN_IN, anew, login, err) < 0)
+	if (login_get(app, LOGIN_IN, b, anew, login, err) < 0)
 		return -1;
 	settings->password = login->password;
 	settings->token = login->token;
@@ -72,71 +90,102 @@ source_try(struct app *app, struct mailin_settings *settings, bool anew,
 }
 
 static int
-source_open(struct app *app, struct mailin_settings *settings,
-    struct mailin **out, struct err *err)
+open_conf(struct app *app, const struct conf_box *b, struct mailin **out,
+    struct err *err)
 {
+	struct mailin_settings settings = settings_of(app, b);
 	struct login login = {0};
-	int rc = source_try(app, settings, false, &login, out, err);
+	int rc;
 
+	if (!app->dry && make_maildir(app, settings.url, err) < 0)
+		return -1;
+	rc = open_with(app, b, &settings, false, &login, out, err);
 	if (rc < 0 && login_again(&login, err)) {
 		err_clear(err);
-		rc = source_try(app, settings, true, &login, out, err);
+		rc = open_with(app, b, &settings, true, &login, out, err);
 	}
 	return rc;
 }
 
 /* A folder or file that is there. */
 static bool
-is_local(struct app *app, struct span url)
+is_there(struct app *app, struct span url)
 {
-	size_t at = span_findc(url, ':');
+	size_t at;
 
-	return (span_casestarts(url, "maildir:") ||
-		   span_casestarts(url, "mbox:")) &&
+	url = app_url(app, url);
+	at = span_findc(url, ':');
+	return is_local(url) &&
 	       file_exists(arena_strdup(&app->run, span_skip(url, at + 1)));
 }
 
-int
-mailbox_open(struct app *app, struct err *err)
-{
-	struct mailin_settings settings = source_settings(app);
+/* --- all of them ------------------------------------------------------------ */
 
-	settings.url = app_url(app, settings.url);
+size_t
+boxes_n(const struct app *app)
+{
+	return 1 + app->conf.boxes_n;
+}
+
+void
+boxes_list(struct app *app)
+{
+	app->boxes = arena_alloc(&app->run, boxes_n(app) * sizeof(*app->boxes));
+	for (size_t i = 0; i < boxes_n(app); i++) {
+		const struct conf_box *b =
+		    i == 0 ? &app->conf.in : &app->conf.boxes[i - 1];
+
+		app->boxes[i] = (struct box){.app = app,
+		    .conf = b,
+		    .prefix = i == 0
+				  ? SPAN("")
+				  : arena_spanf(&app->run,
+					"~%.*s:", (int)b->name.n, b->name.p)};
+	}
+}
+
+int
+box_open(struct box *box, struct err *err)
+{
+	struct app *app = box->app;
+
 	/* A server would see us; folders and files may be looked into. */
-	if (app->dry && !is_local(app, settings.url))
+	if (app->dry && !is_there(app, box->conf->url))
 		return 0;
-	if (!app->dry && make_maildir(app, settings.url, err) < 0)
-		return -1;
-	return source_open(app, &settings, &app->source, err);
+	return open_conf(app, box->conf, &box->source, err);
 }
 
-static bool
-every_key(void *cookie, struct span key)
+bool
+box_is_away(const struct err *err)
 {
-	(void)cookie;
-	(void)key;
-	return true;
+	return err->kind == ERR_LATER || err->exit_code == EX_PROTOCOL ||
+	       err->exit_code == EX_NOPERM;
 }
 
-int
-mailbox_try(struct app *app, struct err *err)
+/* Refused is worse than away. */
+void
+box_keep_worst(struct err *worst, struct err *err)
 {
-	struct mailin_settings settings = source_settings(app);
-	struct mailin *source;
-	struct mailin_mail none;
-	int rc;
-
-	settings.url = app_url(app, settings.url);
-	if (make_maildir(app, settings.url, err) < 0 ||
-	    source_open(app, &settings, &source, err) < 0)
-		return -1;
-	/* All mails are known: each folder is looked into, none is fetched. */
-	rc = mailin_next(source, &app->item, every_key, NULL, &none, err);
-	mailin_close(source);
-	return rc < 0 ? -1 : 0;
+	err->kind = ERR_LATER;
+	if (worst->kind == ERR_NONE ||
+	    (err_code(worst) == EX_TEMPFAIL && err_code(err) != EX_TEMPFAIL))
+		*worst = *err;
+	err_clear(err);
 }
 
-/* --- filing --------------------------------------------------------------- */
+/* Nobody would wonder otherwise why mails stay where they are. */
+static void
+warn_read_only(const struct box *box)
+{
+	if (mailin_is_read_only(box->source) &&
+	    box->conf->after != CONF_AFTER_KEEP)
+		log_line(LOG_ERROR,
+		    "in error=\"%.*s is open to reading alone: nothing is "
+		    "moved or deleted there\"",
+		    (int)box->conf->url.n, box->conf->url.p);
+}
+
+/* --- filing ----------------------------------------------------------------- */
 
 static int
 mark_filed(struct app *app, const struct rows *rows, struct err *err)
@@ -159,21 +208,21 @@ mark_filed(struct app *app, const struct rows *rows, struct err *err)
  * harmless.  1 told, 0 the server will not do it now.
  */
 static int
-file_batch(struct app *app, struct mailin *source, const struct rows *rows,
-    struct err *err)
+file_batch(struct box *box, const struct rows *rows, struct err *err)
 {
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < rows->n; i++) {
 		bool parked = span_is(cell(rows, i, 2)->t, "parked");
 
-		rc = mailin_file(source, cell(rows, i, 1)->t,
+		rc = mailin_file(box->source,
+		    span_skip(cell(rows, i, 1)->t, box->prefix.n),
 		    parked ? MAILIN_PARKED : MAILIN_DONE, err);
 	}
 	if (rc == 0)
-		rc = mailin_flush(source, err);
+		rc = mailin_flush(box->source, err);
 	if (rc == 0)
-		return mark_filed(app, rows, err) < 0 ? -1 : 1;
+		return mark_filed(box->app, rows, err) < 0 ? -1 : 1;
 	if (err->kind != ERR_LATER)
 		return -1;
 	log_line(LOG_EVENT, "in filing=later error=\"%s\"", err->text);
@@ -181,20 +230,36 @@ file_batch(struct app *app, struct mailin *source, const struct rows *rows,
 	return 0;
 }
 
-static int
-file_done(struct app *app, struct mailin *source, struct err *err)
+/* The keys of a box are all those between these two. */
+static void
+key_range(const struct box *box, struct arena *arena, struct span *from,
+    struct span *to)
 {
+	struct span name = box->conf->name;
+
+	*from = box->prefix.n > 0 ? box->prefix : SPAN("");
+	*to = box->prefix.n > 0
+		  ? arena_spanf(arena, "~%.*s;", (int)name.n, name.p)
+		  : SPAN("~");
+}
+
+static int
+file_done(struct box *box, struct err *err)
+{
+	struct app *app = box->app;
+	struct span from, to;
 	int rc = 1;
 
+	key_range(box, &app->run, &from, &to);
 	while (rc > 0) {
 		struct rows rows;
 
 		if (store_rows(app->store, &app->item, INBOX_UNFILED, &rows,
-			err, "") < 0)
+			err, "tt", from, to) < 0)
 			return -1;
 		if (rows.n == 0)
 			return 0;
-		rc = file_batch(app, source, &rows, err);
+		rc = file_batch(box, &rows, err);
 		arena_reset(&app->item);
 	}
 	return rc;
@@ -203,12 +268,59 @@ file_done(struct app *app, struct mailin *source, struct err *err)
 int
 intake_file(struct app *app, struct err *err)
 {
+	struct err worst = {0};
+
+	for (size_t i = 0; app->boxes != NULL && i < boxes_n(app); i++) {
+		struct box *box = &app->boxes[i];
+
+		if (box->source == NULL || app->dry)
+			continue;
+		warn_read_only(box);
+		if (file_done(box, err) == 0)
+			continue;
+		if (!box_is_away(err))
+			return -1;
+		box_keep_worst(&worst, err);
+	}
+	boxes_close(app);
+	if (worst.kind == ERR_NONE)
+		return 0;
+	*err = worst;
+	return -1;
+}
+
+void
+boxes_close(struct app *app)
+{
+	for (size_t i = 0; app->boxes != NULL && i < boxes_n(app); i++)
+		if (app->boxes[i].source != NULL)
+			mailin_close(app->boxes[i].source);
+	app->boxes = NULL;
+}
+
+/* --- a try ------------------------------------------------------------------ */
+
+static bool
+every_key(void *cookie, struct span key)
+{
+	(void)cookie;
+	(void)key;
+	return true;
+}
+
+int
+mailbox_try(
+    struct app *app, const struct conf_box *b, bool *read_only, struct err *err)
+{
+	struct mailin *source;
+	struct mailin_mail none;
 	int rc;
 
-	if (app->source == NULL)
-		return 0;
-	rc = app->dry ? 0 : file_done(app, app->source, err);
-	mailin_close(app->source);
-	app->source = NULL;
-	return rc;
+	if (open_conf(app, b, &source, err) < 0)
+		return -1;
+	/* All mails are known: each folder is looked into, none is fetched. */
+	rc = mailin_next(source, &app->item, every_key, NULL, &none, err);
+	*read_only = mailin_is_read_only(source);
+	mailin_close(source);
+	return rc < 0 ? -1 : 0;
 }

@@ -367,12 +367,12 @@ outbox_send(struct app *app, struct err *err)
 	    app->store, OUTBOX_ANY_WAITING, &id, err, "i", app->world.now_unix);
 	if (rc <= 0)
 		return rc;
-	if (login_get(app, LOGIN_OUT, false, &login, err) < 0)
+	if (login_get(app, LOGIN_OUT, NULL, false, &login, err) < 0)
 		return -1;
 	rc = send_as(app, &login, &left, err);
 	if (rc < 0 && login_again(&login, err)) {
 		err_clear(err);
-		rc = login_get(app, LOGIN_OUT, true, &login, err);
+		rc = login_get(app, LOGIN_OUT, NULL, true, &login, err);
 		if (rc == 0)
 			rc = send_as(app, &login, &left, err);
 	}

@@ -94,7 +94,7 @@ sink_try(struct app *app, struct span test_address, struct span *said,
 	struct mailout *sink;
 	int rc;
 
-	if (login_get(app, LOGIN_OUT, false, &login, err) < 0)
+	if (login_get(app, LOGIN_OUT, NULL, false, &login, err) < 0)
 		return -1;
 	settings.journal = SPAN(""); /* it is no mail of the outbox */
 	settings.password = login.password;

@@ -63,6 +63,8 @@ enum {
 	LIMIT_LOGO_BYTES = 32 * 1024,
 	/* What one rendered mail may hold. */
 	LIMIT_RENDERED_BYTES = 4 * 1024 * 1024,
+	/* Of one programme, beside its first: each costs a login a run. */
+	LIMIT_MAILBOXES = 20,
 	/* One batch of mails under one commit, and its time. */
 	LIMIT_BATCH_MAILS = 100,
 	LIMIT_BATCH_MS = 200,

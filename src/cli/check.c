@@ -95,15 +95,23 @@ check_command(struct check *c, struct span command, const char *setting)
 }
 
 static void
+check_box_url(struct check *c, const struct conf_box *b, const char *setting)
+{
+	if (span_casestarts(b->url, "maildir:"))
+		check_maildir(c, b->url);
+	if (span_casestarts(b->url, "mbox:"))
+		check_file(c, span_skip(b->url, strlen("mbox:")), setting,
+		    R_OK | W_OK);
+}
+
+static void
 check_urls(struct check *c)
 {
 	const struct conf *conf = &c->app->conf;
 
-	if (span_casestarts(conf->in_url, "maildir:"))
-		check_maildir(c, conf->in_url);
-	if (span_casestarts(conf->in_url, "mbox:"))
-		check_file(c, span_skip(conf->in_url, strlen("mbox:")),
-		    "[mail] in", R_OK | W_OK);
+	check_box_url(c, &conf->in, "[mail] in");
+	for (uint32_t i = 0; i < conf->boxes_n; i++)
+		check_box_url(c, &conf->boxes[i], "[mailbox] in");
 	if (span_casestarts(conf->out_url, "maildir:"))
 		check_maildir(c, conf->out_url);
 	if (span_casestarts(conf->out_url, "sendmail:"))
@@ -121,10 +129,10 @@ check_files(struct check *c)
 	for (uint32_t i = 0; i < conf->holidays_n; i++)
 		check_file(c, conf->holidays[i], "[feeds] holidays", R_OK);
 	check_command(
-	    c, conf->in_password_command, "[mail] in-password-command");
+	    c, conf->in.password_command, "[mail] in-password-command");
 	check_command(
 	    c, conf->out_password_command, "[mail] out-password-command");
-	check_command(c, conf->in_token_command, "[mail] in-token-command");
+	check_command(c, conf->in.token_command, "[mail] in-token-command");
 	check_command(c, conf->out_token_command, "[mail] out-token-command");
 	check_command(c, conf->caldav_password_command,
 	    "[feeds] caldav-password-command");

@@ -129,7 +129,7 @@ warn_of_google(const struct app *app)
 	const struct conf *c = &app->conf;
 	struct span domain = address_domain(c->address);
 
-	if (!at_google(url_host(c->in_url)) && !at_google(domain))
+	if (!at_google(url_host(c->in.url)) && !at_google(domain))
 		return;
 	cli_say(0,
 	    "warning: the mailbox is at Google, and Google calendars send no "
@@ -139,17 +139,34 @@ warn_of_google(const struct app *app)
 }
 
 static void
-try_mailbox(struct online *o)
+try_mailbox(struct online *o, const struct conf_box *b)
 {
-	struct app *app = o->app;
-	struct span url = app->conf.in_url;
 	struct err err = {0};
+	bool read_only = false;
 
-	if (mailbox_try(app, &err) == 0)
-		good("mailbox", url, "login and folders are fine");
-	else
-		bad(o, "mailbox", url, &err, remedy(url, true, err_code(&err)));
-	warn_of_google(app);
+	if (mailbox_try(o->app, b, &read_only, &err) < 0) {
+		bad(o, "mailbox", b->url, &err,
+		    remedy(b->url, true, err_code(&err)));
+		return;
+	}
+	good("mailbox", b->url, "login and folders are fine");
+	if (read_only)
+		cli_say(0,
+		    "warning: mailbox %.*s is open to reading alone: mails "
+		    "are fetched, but none is marked, moved or deleted; give "
+		    "this login the rights to write",
+		    (int)b->url.n, b->url.p);
+}
+
+static void
+try_mailboxes(struct online *o)
+{
+	const struct conf *c = &o->app->conf;
+
+	try_mailbox(o, &c->in);
+	for (uint32_t i = 0; i < c->boxes_n; i++)
+		try_mailbox(o, &c->boxes[i]);
+	warn_of_google(o->app);
 }
 
 /* The test mail shows the way as well: one line tells both. */
@@ -259,7 +276,7 @@ check_online(struct app *app, struct span address, struct err *err)
 	/* First: mailbox and mail server may need it. */
 	try_token(&o);
 	arena_reset(&app->item);
-	try_mailbox(&o);
+	try_mailboxes(&o);
 	arena_reset(&app->item);
 	try_sink(&o, address);
 	arena_reset(&app->item);

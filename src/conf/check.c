@@ -190,11 +190,6 @@ check_mail(const struct ini *ini, const struct conf *c, struct err *err)
 		return wrong(ini, "programme", "join", err,
 		    "join = domain "
 		    "needs the domains, such as domains = example.com");
-	if (c->after == CONF_AFTER_MOVE &&
-	    (c->done_folder.n == 0 || c->parked_folder.n == 0))
-		return wrong(ini, "mail", "after", err,
-		    "after = move needs "
-		    "done-folder and parked-folder");
 	if (!in_list(c->locales, c->locales_n, c->locale))
 		return wrong(ini, "programme", "locale", err,
 		    "the programme's locale must be one of locales");
@@ -234,8 +229,9 @@ conf_check(const struct ini *ini, const struct conf *c, struct err *err)
 {
 	if (check_needed(ini, c, err) < 0 || check_dates(ini, c, err) < 0 ||
 	    check_closed(ini, c, err) < 0 || check_match(ini, c, err) < 0 ||
-	    check_mail(ini, c, err) < 0 || check_zone(ini, c, err) < 0 ||
-	    check_aims(ini, c, err) < 0)
+	    check_mail(ini, c, err) < 0 ||
+	    conf_check_servers(ini, c, err) < 0 ||
+	    check_zone(ini, c, err) < 0 || check_aims(ini, c, err) < 0)
 		return -1;
 	if (!review_ok(c->review_on))
 		return wrong(ini, "programme", "review-on", err,

@@ -1,6 +1,7 @@
 /* Settings files: sections and keys against the table. */
 #include "conf/conf.h"
 
+#include <stddef.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -37,7 +38,8 @@ setting_find(struct span section, struct span key)
 }
 
 static const char *const sections[] = {"programme", "mail", "oauth2", "limits",
-    "sessions", "reminders", "match", "report", "feeds", "skill", "aim"};
+    "sessions", "reminders", "match", "report", "feeds", "skill", "aim",
+    "mailbox"};
 
 static bool
 section_known(struct span section)
@@ -188,6 +190,55 @@ take_aim(struct arena *arena, struct conf *c, const struct ini *ini,
 	return 0;
 }
 
+/* What [mail] says of its mailbox, a further mailbox says of itself. */
+static const struct setting *
+box_setting(struct span key)
+{
+	const struct setting *s = setting_find(SPAN("mail"), key);
+	size_t from = offsetof(struct conf, in);
+
+	return s != NULL && s->offset >= from &&
+		       s->offset < from + sizeof(struct conf_box)
+		   ? s
+		   : NULL;
+}
+
+static int
+take_box(struct arena *arena, struct conf *c, const struct ini *ini,
+    const struct ini_item *item, struct err *err)
+{
+	struct conf_box *b = c->boxes_n ? &c->boxes[c->boxes_n - 1] : NULL;
+	const struct setting *s = box_setting(item->key);
+	struct conf whole = {0};
+	const char *expected;
+
+	if (!label_ok(item->label))
+		return ini_error(ini, item, err,
+		    "a further mailbox needs a short name of letters, digits "
+		    "and -, such as [mailbox team-b]");
+	if (b == NULL || !span_eq(b->name, item->label)) {
+		if (c->boxes_n == LIMIT_MAILBOXES)
+			return ini_error(ini, item, err,
+			    "there are more than %d mailboxes",
+			    LIMIT_MAILBOXES);
+		vec_room(arena, &c->boxes, c->boxes_n, sizeof(*b));
+		b = &c->boxes[c->boxes_n++];
+		*b = (struct conf_box){.name = item->label};
+	}
+	if (s == NULL)
+		return ini_error(ini, item, err,
+		    "a mailbox has in, in-user, in-password-command, "
+		    "in-starttls, after and the like, but no \"%.*s\"",
+		    (int)item->key.n, item->key.p);
+	whole.in = *b;
+	if (!conf_value(arena, s, item->locale, item->value, &whole, &expected))
+		return ini_error(ini, item, err, "%s = %.*s: expected %s",
+		    s->key, s->type == SET_SECRET ? 0 : (int)item->value.n,
+		    item->value.p, expected);
+	*b = whole.in;
+	return 0;
+}
+
 static int
 take_item(struct arena *arena, struct conf *c, const struct ini *ini,
     const struct ini_item *item, struct err *err)
@@ -199,6 +250,8 @@ take_item(struct arena *arena, struct conf *c, const struct ini *ini,
 		return take_skill(arena, c, ini, item, err);
 	if (span_is(item->section, "aim"))
 		return take_aim(arena, c, ini, item, err);
+	if (span_is(item->section, "mailbox"))
+		return take_box(arena, c, ini, item, err);
 	s = setting_find(item->section, item->key);
 	if (s == NULL)
 		return unknown_key(arena, ini, item, err);
@@ -310,7 +363,10 @@ conf_parse(struct arena *arena, struct span file, struct span text,
 static bool
 has_secret(const struct conf *c)
 {
-	return c->in_password.n || c->out_password.n || c->oauth_secret.n ||
+	for (uint32_t i = 0; i < c->boxes_n; i++)
+		if (c->boxes[i].password.n > 0)
+			return true;
+	return c->in.password.n || c->out_password.n || c->oauth_secret.n ||
 	       c->oauth_refresh.n;
 }
 

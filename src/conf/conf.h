@@ -5,6 +5,7 @@
  *   conf      reading, defaults, the table of settings
  *   value     one value of each type, with messages that help
  *   check     settings that contradict each other
+ *   servers   the same of mail servers and their logins
  *
  * Every message reads "FILE:LINE:COLUMN: what is wrong; what was expected,
  * with an example", exit 78.  Unknown sections and keys are errors.
@@ -43,6 +44,15 @@ struct conf_aim {
 	struct span measure; /* report/ knows the list */
 	int64_t target_permille;
 	int line;
+};
+
+/* A mailbox that is read: [mail] itself, and each [mailbox NAME]. */
+struct conf_box {
+	struct span name; /* "" of [mail] */
+	struct span url, user, password, password_command, token_command, pin;
+	bool starttls;
+	int64_t after; /* enum conf_after */
+	struct span done_folder, parked_folder;
 };
 
 enum conf_kind {
@@ -120,15 +130,15 @@ struct conf {
 
 	/* [mail] */
 	struct span address, from_name;
-	struct span in_url, out_url;
-	struct span in_user, in_password, in_password_command, in_token_command;
+	struct conf_box in;
+	struct conf_box *boxes; /* [mailbox NAME] */
+	uint32_t boxes_n;
+	struct span out_url;
 	struct span out_user, out_password, out_password_command,
 	    out_token_command;
-	struct span ca_file, in_pin, out_pin;
-	bool in_starttls, out_starttls, insecure;
+	struct span ca_file, out_pin;
+	bool out_starttls, insecure;
 	bool subaddress;
-	int64_t after; /* enum conf_after */
-	struct span done_folder, parked_folder;
 	struct span helo;
 	struct span *trusted_authserv;
 	uint32_t trusted_authserv_n;

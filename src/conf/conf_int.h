@@ -42,5 +42,6 @@ bool conf_value(struct arena *, const struct setting *, struct span locale,
     struct span value, struct conf *, const char **expected);
 /* Contradictions between settings; places by the ini. */
 int conf_check(const struct ini *, const struct conf *, struct err *);
+int conf_check_servers(const struct ini *, const struct conf *, struct err *);
 
 #endif

@@ -254,6 +254,7 @@ imap_select(struct mailin *m, struct imap_folder *f, struct err *err)
 		    "%s: it was made anew while we read it", doing);
 	f->validity = info->sel_uidvalidity;
 	f->read_only = info->sel_perm == MAILIMAP_MAILBOX_READONLY;
+	m->read_only |= f->read_only;
 	i->selected = f;
 	return 0;
 }

@@ -107,3 +107,9 @@ mailin_close(struct mailin *m)
 {
 	m->kind->close(m);
 }
+
+bool
+mailin_is_read_only(const struct mailin *m)
+{
+	return m->read_only;
+}

@@ -94,6 +94,8 @@ int mailin_file(
     struct mailin *, struct span key, enum mailin_filed, struct err *);
 /* POP3 ends its session with this: nothing can be read afterwards. */
 int mailin_flush(struct mailin *, struct err *);
+/* A folder that was opened so far takes no changes: nothing is filed there. */
+bool mailin_is_read_only(const struct mailin *);
 void mailin_close(struct mailin *);
 
 #endif

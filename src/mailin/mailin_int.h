@@ -24,6 +24,7 @@ struct mailin {
 	int fd; /* a server's, connected already and used once; else -1 */
 	struct span rest; /* of the URL, behind "scheme:" */
 	void *state;      /* the kind's own */
+	bool read_only;   /* some folder of it is */
 };
 
 extern const struct mailin_kind mailin_maildir;

@@ -115,6 +115,15 @@ sed -i 's/^in = .*/in = maildir:in/; s/^address *=.*/address = us@gmail.com/' \
 	"$p/rmail.conf"
 ok 'a mailbox at Google' says 0 'warning: the mailbox is at Google' --
 
+python3 -S "$here/fakes/mailbox.py" "$dir" imap,plain,readonly \
+	>"$dir/box.port" 2>/dev/null &
+children="$children $!"
+settings "in = imap://127.0.0.1:$(port "$dir/box.port")" "$pass" "$out" \
+	'after = delete'
+sed -i '0,/^after *= *keep/{/^after *= *keep/d}' "$p/rmail.conf"
+ok 'one that is open to reading alone' says 0 '^mailbox .*fine' \
+	'warning: mailbox .*reading alone.*rights to write' --
+
 # --- the mail server ---------------------------------------------------------------
 
 box='in = maildir:in'

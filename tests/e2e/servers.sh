@@ -28,7 +28,8 @@ ok() { # WHAT COMMAND...
 
 # --- mailboxes ---------------------------------------------------------------
 
-dovecot_users keep move delete pop star several killed popped
+dovecot_users keep move delete pop star several killed popped first second \
+	looked
 deliver() { # USER FOLDER SUBJECT
 	box=$dir/mail/$1${2:+/.$2}
 	mkdir -p "$box/new" "$box/cur" "$box/tmp"
@@ -144,6 +145,58 @@ ok 'no server is exit 75, and silent' fails 75 '' run star 2
 sed -i "s|^in = .*|in = imaps://localhost:$imaps/Nowhere|
 s|^ca-file = .*|ca-file = $dir/ca.pem|" "$dir/star/rmail.conf"
 ok 'no such folder is exit 78' fails 78 'Nowhere' run star 3
+
+# --- several mailboxes --------------------------------------------------------
+
+programme first "imaps://localhost:$imaps" move 'done-folder = rmail/done
+parked-folder = rmail/parked'
+cat >>"$dir/first/rmail.conf" <<EOF
+[mailbox team-b]
+in = imaps://localhost:$imaps/INBOX,Team
+in-user = second@example.com
+in-password-command = /bin/cat $dir/first/password
+after = delete
+[mailbox old]
+in = pop3s://localhost:$pop3s
+in-user = nobody@example.com
+in-password-command = /bin/cat $dir/first/password
+[mailbox folder]
+in = maildir:box
+EOF
+deliver first '' one
+deliver second '' two
+deliver second Team three
+mkdir -p "$dir/first/box/new" "$dir/first/box/cur" "$dir/first/box/tmp"
+printf 'From: dan@example.com\nMessage-ID: <f@x>\nSubject: f\n\nHello\n' \
+	>"$dir/first/box/new/1.M1.h"
+ok 'one of four mailboxes keeps us out, which is told' fails 77 'login' run first
+ok 'and keeps no mail of the others' db first "$all" 4
+ok 'each is filed where it came from' boxed first rmail.done '*' 1
+ok 'in its own way' boxed second '' '*' 0
+ok 'whatever the folder' boxed second Team '*' 0
+ok 'and noted' db first "$all WHERE filed = 0" 0
+ok 'servers may number their mails alike' db first \
+	"$all WHERE key LIKE 'imap:%' OR key LIKE '~team-b:imap:%'" 3
+sed -i '/^\[mailbox old\]/,/^in-password/d' "$dir/first/rmail.conf"
+ok 'again brings nothing new' run first 1
+ok 'and no mail twice' db first "$all" 4
+ok 'each is tried' sh -c "'$rmail' check --online '$dir/first' |
+	grep -c '^mailbox .*fine' | grep -qx 3"
+
+# --- too large ------------------------------------------------------------------
+
+programme looked "imaps://localhost:$imaps" delete ''
+printf '[limits]\nmail-size = 10 kB\n' >>"$dir/looked/rmail.conf"
+deliver looked '' one
+seq 3000 | sed 's/^/line /' >>"$dir/mail/looked/new/$((1700000000 + count)).M$count.host"
+deliver looked '' two
+ok 'one is too large' run looked
+ok 'its headers are kept' db looked "$all WHERE reason = 'too-large'
+	AND id IN (SELECT inbox_id FROM mail_raw WHERE size < 1000)" 1
+ok 'the other is handled' db looked "$all WHERE state <> 'parked'" 1
+ok 'and deleted; what is parked is not' boxed looked '' '*' 1
+ok 'and shown to whoever runs this' sh -c \
+	"'$rmail' quarantine list '$dir/looked' | grep -q 'too-large\|too large'"
 
 # --- killed at each step ----------------------------------------------------
 

@@ -173,6 +173,60 @@ mistakes_are_told_with_their_place(void **state)
 	    /* contradictions */
 	    {"after = move\n", "7:9", "done-folder and parked-folder",
 		"moved, but where to?"},
+	    {"in = pop3s://mail.example.com\nin-user = us\n"
+	     "in-password-command = x\nafter = move\ndone-folder = a\n"
+	     "parked-folder = b\n",
+		"10:9", "after = delete", "folders where none can be"},
+	    /* servers and logins */
+	    {"in = imaps://mail.example.com\n", "7:6",
+		"in-user = mentoring@example.com", "who comes?"},
+	    {"in = imaps://mail.example.com\nin-user = us\n", "8:11",
+		"in-password-command", "no secret to come with"},
+	    {"in = imap://mail.example.com\nin-user = us\n"
+	     "in-password-command = x\n",
+		"7:6", "in-starttls = yes", "a login in clear"},
+	    {"in = imaps://mail.example.com\nin-user = us\n"
+	     "in-password-command = x\nin-token-command = y\n",
+		"9:23", "two secrets", "which of them?"},
+	    {"in = pop3s://mail.example.com\nin-token-command = x\n", "8:20",
+		"a user, such as", "a secret of nobody"},
+	    {"in = imaps://mail.example.com\nin-user = us\n"
+	     "in-password-command = x\nin-starttls = yes\n",
+		"10:15", "from the first byte", "encrypted twice"},
+	    {"in-fingerprint = 12:34\n", "7:18", "64 hexadecimal digits",
+		"a pin cut short"},
+	    {"out = smtp://mail.example.com\n", "7:7", "out-starttls = yes",
+		"mails in clear"},
+	    {"out = smtps://mail.example.com\nout-user = us\n", "8:12",
+		"out-password-command", "no secret to send with"},
+	    {"out = smtps://mail.example.com\nout-password-command = x\n",
+		"8:24", "a user, such as", "a secret to send with, of nobody"},
+	    {"out = smtps://mail.example.com\nout-starttls = yes\n", "8:16",
+		"from the first byte", "sent encrypted twice"},
+	    {"out-fingerprint = 0123456789abcdef0123456789abcdef"
+	     "0123456789abcdef0123456789abcdeg\n",
+		"7:19", "64 hexadecimal digits", "a pin with a misprint"},
+	    {"helo = our host\n", "7:8", "mentoring.example.com",
+		"a greeting that is no host"},
+	    {"[oauth2]\nclient = x\n", "8:10", "url = https://",
+		"tokens from nowhere"},
+	    {"[oauth2]\nurl = http://example.com/token\n", "8:7", "in clear",
+		"a secret in clear"},
+	    {"[oauth2]\nurl = https://example.com/token\n", "8:7",
+		"client = 01234567", "tokens for nobody"},
+	    {"[oauth2]\nurl = https://example.com/token\nclient = x\n", "8:7",
+		"refresh-token", "tokens for nothing"},
+	    /* further mailboxes */
+	    {"[mailbox]\nin = maildir:in2\n", "8:6", "[mailbox team-b]",
+		"a mailbox without a name"},
+	    {"[mailbox b]\nin-user = us\n", "8:11",
+		"in = imaps://mail.example.com", "a mailbox without a place"},
+	    {"[mailbox b]\nin = maildir:b\nout = maildir:c\n", "9:7",
+		"a mailbox has in", "a mailbox does not send"},
+	    {"[mailbox b]\nin = imaps://mail.example.com\nin-user = us\n",
+		"9:11", "in-password-command", "its own secret is missing"},
+	    {"[mailbox b]\nin = maildir:b\nafter = move\n", "9:9",
+		"done-folder", "its own folders are missing"},
 	    {"[programme]\njoin = domain\n", "8:8", "domains = example.com",
 		"a domain, but which?"},
 	    {"[programme]\nbegin = 2027-10-01\n", "4:7", "before the begin",
@@ -260,7 +314,7 @@ defaults_fill_the_rest(void **state)
 	assert_true(c.approve_by_lead);
 	assert_false(c.insecure);
 	assert_int_equal(c.locales_n, 2);
-	assert_true(span_is(c.in_url, "maildir:in"));
+	assert_true(span_is(c.in.url, "maildir:in"));
 	assert_true(
 	    span_is(conf_path(&arena, &c, SPAN("in")), "/etc/rmail/in"));
 	assert_true(span_is(conf_path(&arena, &c, SPAN("/var/x")), "/var/x"));
@@ -332,8 +386,9 @@ secrets_are_for_the_owner_alone(void **state)
 	    {"in-password = hush\n", 0600, 0, "a secret in a closed file"},
 	    {"in-password = hush\n", 0640, 77, "the group could read it"},
 	    {"out-password = hush\n", 0604, 77, "all could read it"},
-	    {"[oauth2]\nrefresh-token = hush\n", 0644, 77,
-		"a token is a secret"},
+	    {"[oauth2]\nurl = https://x.example\nclient = x\n"
+	     "refresh-token = hush\n",
+		0644, 77, "a token is a secret"},
 	    {"in-password-command = /usr/bin/cat x\n", 0644, 0,
 		"a command is none"},
 	};
