@@ -71,6 +71,17 @@ as_csv(struct report *r)
 	return str_span(&out);
 }
 
+static struct value *
+json_number(struct arena *arena, const struct figure *f)
+{
+	double unit = 1;
+
+	for (int i = 0; i < f->decimals; i++)
+		unit *= 10;
+	return f->decimals == 0 ? value_int(arena, f->value)
+				: value_real(arena, (double)f->value / unit);
+}
+
 static struct span
 as_json(struct report *r)
 {
@@ -91,7 +102,7 @@ as_json(struct report *r)
 		value_set_bool(a, item, "withheld", f->withheld);
 		if (f->withheld)
 			continue;
-		value_set_text(a, item, "value", number(a, f));
+		value_set(a, item, "value", json_number(a, f));
 		value_set_text(a, item, "unit", f->unit);
 		value_set_int(a, item, "people", f->n);
 	}

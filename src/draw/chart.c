@@ -130,6 +130,14 @@ draw_funnel(struct pen *p, const struct chart *c, struct area a)
 
 /* ---- aims ---- */
 
+/* "at least 68 %" is no 68 %. */
+static struct span
+aim_text(struct pen *p, const struct chart *c, uint32_t i)
+{
+	return c->said != NULL ? c->said[i]
+			       : value_text(p, c, c->series[0].values[i]);
+}
+
 /* A bar for where it is, a line across for where it should be. */
 static void
 draw_aim(struct pen *p, const struct chart *c, struct area a, uint32_t i)
@@ -148,14 +156,21 @@ draw_aim(struct pen *p, const struct chart *c, struct area a, uint32_t i)
 	}
 	pen_font(p, 11, true);
 	pen_colour(p, p->ink);
-	pen_text(p, a.x + a.w + 8, a.y + a.h / 2 + 4, 0, value_text(p, c, now));
+	pen_text(p, a.x + a.w + 8, a.y + a.h / 2 + 4, 0, aim_text(p, c, i));
 }
 
 static void
 draw_aims(struct pen *p, const struct chart *c, struct area a)
 {
 	double label = a.w * 0.42, step = a.h / (c->n > 0 ? c->n : 1);
+	double room = 48;
 
+	pen_font(p, 11, true);
+	for (uint32_t i = 0; i < c->n; i++) {
+		double w = pen_width(p, aim_text(p, c, i));
+
+		room = w > room ? w : room;
+	}
 	for (uint32_t i = 0; i < c->n; i++) {
 		double y = a.y + step * i;
 
@@ -164,8 +179,8 @@ draw_aims(struct pen *p, const struct chart *c, struct area a)
 		pen_text(p, a.x, y + step / 2 + 4, 0,
 		    pen_fit(p, c->labels[i], label - 12));
 		draw_aim(p, c,
-		    (struct area){
-			a.x + label, y + step / 2 - 7, a.w - label - 56, 14},
+		    (struct area){a.x + label, y + step / 2 - 7,
+			a.w - label - room - 8, 14},
 		    i);
 	}
 }

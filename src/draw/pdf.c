@@ -5,6 +5,7 @@
 #include <cairo-pdf.h>
 
 #include "base/str.h"
+#include "base/utf8.h"
 #include "draw/draw_int.h"
 
 /* Points: A4, margins, and where the footer stands. */
@@ -16,6 +17,7 @@ enum {
 };
 
 struct paper {
+	cairo_surface_t *surface;
 	struct pen pen;
 	const struct document *doc;
 	double y;
@@ -141,6 +143,17 @@ first_height(const struct document *d, uint32_t i)
 	return 60;
 }
 
+/* A reader's list of chapters. */
+static void
+add_outline(struct paper *p, struct span text)
+{
+	cairo_pdf_surface_add_outline(p->surface, CAIRO_PDF_OUTLINE_ROOT,
+	    arena_strdup(p->pen.arena, utf8_line(p->pen.arena, text)),
+	    arena_printf(
+		p->pen.arena, "page=%d pos=[0 %d]", p->page, (int)p->y),
+	    CAIRO_PDF_OUTLINE_FLAG_OPEN);
+}
+
 static void
 put_heading(struct paper *p, uint32_t i)
 {
@@ -150,6 +163,8 @@ put_heading(struct paper *p, uint32_t i)
 	if (p->y > TOP)
 		p->y += b->level == 1 ? 18 : 8;
 	need(p, size * LEADING + 12 + first_height(p->doc, i + 1));
+	if (b->level == 1)
+		add_outline(p, b->text);
 	put_text(p, b->text, size, true, p->pen.ink, 2);
 	if (b->level == 1)
 		pen_line(&p->pen, LEFT, p->y, PAGE_W - LEFT, p->y, 1.2,
@@ -252,7 +267,7 @@ put_table(struct paper *p, const struct table *t)
 static void
 put_tiles(struct paper *p, const struct table *t)
 {
-	double gap = 14, w;
+	double gap = 14, w, size;
 
 	if (t->columns == 0)
 		return;
@@ -266,7 +281,11 @@ put_tiles(struct paper *p, const struct table *t)
 		pen_colour(&p->pen, p->pen.soft);
 		pen_text(
 		    &p->pen, x, p->y + 16, 0, pen_fit(&p->pen, t->head[c], w));
-		pen_font(&p->pen, 17, true);
+		for (size = 17; size > 10; size--) {
+			pen_font(&p->pen, size, true);
+			if (pen_width(&p->pen, t->cells[c]) <= w)
+				break;
+		}
 		pen_colour(&p->pen, p->pen.ink);
 		pen_text(
 		    &p->pen, x, p->y + 38, 0, pen_fit(&p->pen, t->cells[c], w));
@@ -326,7 +345,8 @@ one_pass(struct arena *arena, const struct document *d,
 	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
 	    out != NULL ? draw_take : NULL, out, PAGE_W, PAGE_H);
 	cairo_t *cr = cairo_create(surface);
-	struct paper paper = {.pen = pen_new(arena, cr, style->accent),
+	struct paper paper = {.surface = surface,
+	    .pen = pen_new(arena, cr, style->accent),
 	    .doc = d,
 	    .pages = *pages};
 	cairo_status_t status;

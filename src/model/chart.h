@@ -35,6 +35,7 @@ struct chart {
 	int decimals; /* values are in tenths (1), hundredths (2), ... */
 	int64_t top;  /* of the axis; 0 = from the values */
 	struct span unit; /* "%", "" */
+	struct span *said; /* AIMS: each first value in words; NULL = as it is */
 	struct span none_text; /* shown where a value is withheld */
 	struct span point; /* decimal point, one byte; "" = "." */
 };

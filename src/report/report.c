@@ -209,9 +209,13 @@ write_targets(struct writer *x, const struct told *t)
 	c = chart(x, CHART_AIMS, "report-targets", (uint32_t)t->aims_n, 2);
 	c->unit = SPAN("%");
 	c->top = 100;
+	c->said = arena_alloc(x->arena, t->aims_n * sizeof(*c->said));
 	for (size_t i = 0; i < t->aims_n; i++) {
 		const struct aim_state *a = &t->aims[i];
 
+		c->said[i] = a->shown
+				 ? say_share(x->arena, x->w, a->now, a->bound)
+				 : words_get(x->w, "report-withheld");
 		c->labels[i] = a->aim->text.n > 0 ? a->aim->text : a->aim->id;
 		now[i] = a->shown ? percent(a->now, a->bound) : CHART_NONE;
 		target[i] = percent(a->aim->target_permille, BOUND_NONE);

@@ -45,7 +45,8 @@ read_series(struct arena *a, struct chart *c, const struct span *parts)
 static void
 read_chart(struct arena *a, struct span in, struct chart *c)
 {
-	static const char *const kinds[] = {"funnel", "bars", "lines", "heat"};
+	static const char *const kinds[] = {
+	    "funnel", "bars", "lines", "heat", "aims"};
 	struct span line, parts[MOST + 1] = {{0}};
 	int64_t decimals = 0;
 
@@ -54,7 +55,7 @@ read_chart(struct arena *a, struct span in, struct chart *c)
 	    .labels = arena_alloc(a, MOST * sizeof(*c->labels))};
 	span_line(&in, &line);
 	split(line, parts);
-	for (int k = 0; k < 4; k++)
+	for (int k = 0; k < 5; k++)
 		if (span_is(parts[0], kinds[k]))
 			c->kind = (enum chart_kind)k;
 	c->title = parts[1];

@@ -218,6 +218,10 @@ html_is_text(void **state)
 	assert_false(span_has(html, "<script"));
 	assert_true(span_has(html, "&lt;script&gt;x"));
 	assert_false(span_has(html, "red;"));
+	html = document_mail(&s->arena, &doc, SPAN("red;}</style>"));
+	assert_false(span_has(html, "<script"));
+	assert_true(span_has(html, "&lt;script&gt;x"));
+	assert_false(span_has(html, "red;"));
 }
 
 static void
