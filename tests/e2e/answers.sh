@@ -14,7 +14,8 @@ from stage import Stage, sent_to, text, ics
 
 s = Stage(sys.argv[1], tries="5")
 names = """behalf helper helper2 twice again order older learn other crash maybe
- foreign early far change bounce inner subject late own both kde""".split()
+ foreign early far change bounce inner subject late own both kde
+ noise""".split()
 for n in names:
     s.pair("ann" + n, "bob" + n,
            {"helper": "pa@desk.example", "helper2": "pa@desk.example",
@@ -96,6 +97,35 @@ clients.deliver(s.folder, "\r\n".join([
     found.as_bytes().decode().replace(
         str(found["Message-ID"]), "<changed@on.the.way>").replace(
         "\r\n", "\n").replace("\n", "\r\n"), "", "--b--", ""]).encode())
+# What comes along with answers and is none.
+own = s.invite("annnoise")
+noise = [
+    ("eve@elsewhere.example", "Invitation: lunch", "REQUEST",
+     own.ics.replace(own.uid, "lunch@elsewhere.example").replace(
+         own.organizer, "eve@elsewhere.example")),
+    ("annnoise@example.com", "Fwd: " + own.summary, "REQUEST", own.ics),
+    ("colleague@example.com", "Fwd: " + own.summary, "REQUEST", own.ics),
+    ("bobnoise@example.com", "Holidays", "PUBLISH",
+     own.ics.replace("METHOD:REQUEST", "METHOD:PUBLISH").replace(
+         own.uid, "christmas@holidays.example")),
+    ("bobnoise@example.com", "calendar", "", own.ics.replace(
+        "METHOD:REQUEST\r\n", "")),
+    ("annnoise@example.com", "Cancelled: " + own.summary, "CANCEL",
+     own.ics.replace("METHOD:REQUEST", "METHOD:CANCEL").replace(
+         "STATUS:CONFIRMED", "STATUS:CANCELLED")),
+    ("bobnoise@example.com", "again", "REFRESH",
+     own.ics.replace("METHOD:REQUEST", "METHOD:REFRESH")),
+    ("annnoise@example.com", "no", "DECLINECOUNTER",
+     own.ics.replace("METHOD:REQUEST", "METHOD:DECLINECOUNTER")),
+]
+for i, (who, subject, method, body) in enumerate(noise):
+    clients.deliver(s.folder, ("\r\n".join([
+        f"From: {who}", "To: mentoring@example.com", f"Subject: {subject}",
+        f"Message-ID: <noise{i}@client.example>", "Date: " + DAY1,
+        "MIME-Version: 1.0", "Content-Type: text/calendar; charset=utf-8"
+        + (f"; method={method}" if method else ""),
+        "Content-Transfer-Encoding: base64", "", ""])
+        + clients.b64(body)).encode())
 mails = s.run("2027-01-12T09:05Z")
 
 
@@ -122,6 +152,11 @@ s.ok(s.sql("SELECT key, person_id, learned FROM alias ORDER BY key") == [
     s.sql("SELECT * FROM alias"))
 stands("other", "ACCEPTED", "a known name from an unknown address")
 stands("subject", "ACCEPTED", "a subject and no more")
+stands("noise", "NEEDS-ACTION", "invites, cancels and files of others")
+stands("noise", "NEEDS-ACTION", "for both", "bobnoise")
+s.ok(not sent_to(mails, "bobnoise") and not sent_to(
+    mails, "colleague@example.com"), "nobody is written to about them",
+    [str(m["Subject"]) for m in sent_to(mails, "bobnoise")])
 for n, what in (("crash", "who was not invited changes nothing"),
                 ("maybe", "an unknown word changes nothing"),
                 ("foreign", "an event that is not ours"),
@@ -149,10 +184,12 @@ for n, what in (("early", "changed nothing"), ("far", "Nothing was changed")):
                  s.people["bobbounce"])
 s.ok(note == "bounced 5.2.2", "a returned invite is marked", note)
 s.ok(s.notes("unclear-answer") == 2, "once each: an unknown word, 1970")
-for kind in ("proposal-not-possible", "foreign-event", "uninvited",
-             "invite-bounced"):
-    s.ok(s.notes(kind) == 1, f"once for the digest: {kind}", s.notes(kind))
-s.ok(s.notes("calendar-change") == 2, "each change of ours by others")
+for kind, count in (("proposal-not-possible", 1), ("foreign-event", 3),
+                    ("uninvited", 1), ("invite-bounced", 1)):
+    s.ok(s.notes(kind) == count, f"once of each for the digest: {kind}",
+         s.notes(kind))
+s.ok(s.notes("calendar-change") == 7, "each change of ours by others, once",
+     s.sql("SELECT person_id, text FROM note WHERE kind = 'calendar-change'"))
 
 # --- after the update -----------------------------------------------------------
 
@@ -191,6 +228,15 @@ now = s.sql("SELECT start, sequence, state FROM session WHERE id = ?",
 s.ok(now == (was["start"], was["sequence"], "over"),
      "what is past is never moved", now)
 
+# An assistant has no word in what only the person is asked.
+s.words("pa@desk.example", "5", "Fri, 29 Jan 2027 10:00:00 +0100",
+        "Session 1|met|session", to="bobhelper@example.com")
+s.run("2027-02-01T09:05Z")
+s.ok(s.sql("SELECT count(*) FROM answer") == [(0,)] and s.sql(
+    "SELECT state FROM form WHERE person_id = ?", s.people["bobhelper"]) ==
+     [("open",)], "an assistant answers no survey",
+     s.sql("SELECT * FROM answer"))
+
 # --- the digest ------------------------------------------------------------------
 
 found = clients.glob.glob(s.folder + "/out/new/*")
@@ -203,7 +249,8 @@ for name in found:
         texts.append(text(m))
 whole = " ".join(" ".join(texts).split())
 for words in ("annmaybe answered a session invite in a way",
-              "annfar asked for a session at a time that is not", "event that is not ours",
+              "annfar asked for a session at a time that is not",
+              "annforeign",
               "eve@elsewhere.example", "invite of bobbounce"):
     s.ok(whole.count(words) == 1, f"the digest says it once: {words}",
          whole.count(words))

@@ -28,6 +28,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct span text = {(const char *)data, n}, stopped;
 	struct arena arena;
 	struct short_answer a;
+	struct choice c;
 	struct command *commands;
 	struct when w;
 	uint32_t commands_n;
@@ -39,6 +40,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	date_must_be_one(&a.when);
 	if (when_find(text, today, SPAN("en-us"), &w))
 		date_must_be_one(&w);
+	if (reply_choice(&arena, text, today, SPAN("de"), &c)) {
+		if (c.times_n > CHOICE_TIMES || (c.all && c.none))
+			abort();
+		for (size_t i = 0; i < c.times_n; i++)
+			date_must_be_one(&c.times[i]);
+	}
 	reply_commands(&arena, text, &commands, &commands_n, &stopped);
 	if (commands_n > LIMIT_COMMANDS)
 		abort();
