@@ -95,7 +95,7 @@ zone_parse(struct arena *arena, struct span name, struct span bytes,
 	if (!read_header(&r, &c))
 		goto bad;
 	take(&r, c.time * 5 + c.type * 6 + c.chars + c.leap * 8 + c.isstd +
-	    c.isut); /* the 32-bit block of version 1 */
+		     c.isut); /* the 32-bit block of version 1 */
 	if (r.bad || !read_header(&r, &c) || c.type == 0)
 		goto bad;
 	z.at_n = c.time;
@@ -141,8 +141,8 @@ name_ok(struct span name)
 }
 
 int
-zone_load(struct arena *arena, struct span name, struct zone *out,
-    struct err *err)
+zone_load(
+    struct arena *arena, struct span name, struct zone *out, struct err *err)
 {
 	const char *dir = getenv("TZDIR");
 	struct span bytes;
@@ -156,13 +156,15 @@ zone_load(struct arena *arena, struct span name, struct zone *out,
 	if (!name_ok(name))
 		return err_set(err, ERR_ITEM,
 		    "\"%.*s\" is no time zone name (expected one like "
-		    "Europe/Berlin)", (int)name.n, name.p);
+		    "Europe/Berlin)",
+		    (int)name.n, name.p);
 	path = arena_printf(arena, "%s/%.*s",
 	    dir != NULL ? dir : "/usr/share/zoneinfo", (int)name.n, name.p);
 	if (file_read(arena, path, LIMIT_TEMPLATE_BYTES, &bytes, &why) < 0)
 		return err_set(err, ERR_ITEM,
 		    "the system does not know the time zone \"%.*s\" "
-		    "(expected one like Europe/Berlin)", (int)name.n, name.p);
+		    "(expected one like Europe/Berlin)",
+		    (int)name.n, name.p);
 	return zone_parse(arena, name, bytes, out, err);
 }
 
@@ -170,8 +172,10 @@ struct zone
 zone_utc(void)
 {
 	static struct zone_type utc = {0, false, "UTC"};
-	struct zone z = {.name = SPAN("UTC"), .footer = SPAN("UTC0"),
-	    .types = &utc, .types_n = 1};
+	struct zone z = {.name = SPAN("UTC"),
+	    .footer = SPAN("UTC0"),
+	    .types = &utc,
+	    .types_n = 1};
 
 	z.rule = (struct zone_rule){.valid = true, .standard = utc};
 	return z;
@@ -257,8 +261,8 @@ rule_change(struct span *s, struct zone_change *c)
 		if (!rule_number(s, &c->week) || s->n == 0)
 			return false;
 		*s = span_skip(*s, 1);
-		if (!rule_number(s, &c->day) || c->month < 1 ||
-		    c->month > 12 || c->week < 1 || c->week > 5 || c->day > 6)
+		if (!rule_number(s, &c->day) || c->month < 1 || c->month > 12 ||
+		    c->week < 1 || c->week > 5 || c->day > 6)
 			return false;
 	} else {
 		if (s->n > 0 && s->p[0] == 'J') {
@@ -275,13 +279,26 @@ rule_change(struct span *s, struct zone_change *c)
 	return true;
 }
 
+/* Less than a day, summer's hour included: on that zone_unix builds. */
+static bool
+rule_offset(struct span *s, int32_t *out)
+{
+	int32_t offset;
+
+	if (!rule_time(s, &offset) || offset > DAY - HOUR ||
+	    offset < HOUR - DAY)
+		return false;
+	*out = offset;
+	return true;
+}
+
 bool
 zone_parse_rule(struct span s, struct zone_rule *out)
 {
 	struct zone_rule r = {.valid = true};
 
 	if (!rule_name(&s, r.standard.abbr) ||
-	    !rule_time(&s, &r.standard.offset))
+	    !rule_offset(&s, &r.standard.offset))
 		return false;
 	r.standard.offset = -r.standard.offset; /* POSIX counts westward */
 	if (s.n > 0) {
@@ -291,7 +308,7 @@ zone_parse_rule(struct span s, struct zone_rule *out)
 			return false;
 		r.summer.offset = r.standard.offset + HOUR;
 		if (s.n > 0 && s.p[0] != ',') {
-			if (!rule_time(&s, &r.summer.offset))
+			if (!rule_offset(&s, &r.summer.offset))
 				return false;
 			r.summer.offset = -r.summer.offset;
 		}
@@ -315,7 +332,7 @@ change_in_year(const struct zone_change *c, int year)
 		int wanted = c->day == 0 ? 7 : c->day;
 
 		day = first + (wanted - civil_weekday(first) + 7) % 7 +
-		    (c->week - 1) * 7;
+		      (c->week - 1) * 7;
 		if (day >= first + civil_month_days(year, c->month))
 			day -= 7;
 	} else {

@@ -19,7 +19,7 @@ enum {
 	FEED_LINE = 64 * 1024,
 	FEED_DEPTH = 16,
 	/* Steps of recurrence walking; 20,000 weekly events take 0.3 million. */
-	FEED_WORK = 6000000,
+	FEED_WORK = 2000000,
 	FEED_BUSY = 500000,
 	EVENT_DATES = 2000,
 	MEMO = 8,
