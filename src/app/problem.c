@@ -199,7 +199,6 @@ fill_person(struct app *app, struct arena *arena, struct wordlist *languages,
 	    .capacity = (int)p->capacity,
 	    .want = 1,
 	    .left_out = (int)p->left_out,
-	    .since_unix = p->ready_unix,
 	    .hours = app->conf.hours};
 	if (manager_of(app, arena, p, &m->manager_id, err) < 0 ||
 	    store_rows(app->store, arena, ANSWERS_OF, &rows, err, "i", p->id) <

@@ -12,6 +12,9 @@ static const char *const step_names[] = {
 static const char *const kind_names[] = {
     "locked", "excluded", "earlier", "standing"};
 
+/* More than any dual, and small enough to be added to others. */
+static const int64_t dual_most = (int64_t)1 << 60;
+
 enum {
 	STEPS = sizeof(step_names) / sizeof(*step_names),
 	KINDS = sizeof(kind_names) / sizeof(*kind_names),
@@ -305,7 +308,8 @@ policy_in(struct arena *a, const struct value *v, struct match_problem *p)
 	    !numbers_in(
 		list_of(v, "weights"), 0, 1000000, n, MATCH_CRITERIA + 1) ||
 	    skills == NULL || skills->n > MATCH_SKILLS ||
-	    !numbers_in(skills, 0, INT32_MAX, s, skills->n))
+	    !numbers_in(skills, 0, INT32_MAX, s, skills->n) ||
+	    r[5] > MATCH_DEPT_SAME || n[MATCH_CRITERIA] > MATCH_DIVERSE)
 		return false;
 	p->good_enough = (int)good->number;
 	p->inertia = (int)inertia->number;
@@ -425,8 +429,8 @@ match_kept_proof(struct arena *a, struct span text,
 	r.u = arena_alloc(a, (u->n + 1) * sizeof(*r.u));
 	r.v = arena_alloc(a, (v->n + 1) * sizeof(*r.v));
 	r.pairs = arena_alloc(a, (pairs->n + 1) * sizeof(*r.pairs));
-	if (!numbers_in(u, INT64_MIN, INT64_MAX, r.u, u->n) ||
-	    !numbers_in(v, INT64_MIN, INT64_MAX, r.v, v->n))
+	if (!numbers_in(u, -dual_most, dual_most, r.u, u->n) ||
+	    !numbers_in(v, -dual_most, dual_most, r.v, v->n))
 		return damaged(err, "duals");
 	for (size_t i = 0; i < pairs->n; i++) {
 		if (!pair_in(pairs->items[i], p, &r.pairs[i]))

@@ -68,7 +68,6 @@ struct match_person {
 	int capacity;                 /* places as mentor */
 	int want;                     /* mentors wanted as mentee, usually 1 */
 	int left_out;                 /* rounds without a partner before */
-	int64_t since_unix;           /* enrolled; earlier wins ties */
 	/* Picks: people asked for, best first (ids). */
 	int64_t *picks;
 	uint32_t picks_n;

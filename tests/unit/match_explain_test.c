@@ -129,6 +129,8 @@ reasons_tell_shares(void **state)
 	assert_says(reasons[0], "Ana knows Go, which Cem wants to learn");
 	/* Nine tenths for Go from none to high; half of the rest: unknown. */
 	assert_says(reasons[1], "950 of 1000 points");
+	assert_says(reasons[1], "skills 900");
+	assert_says(reasons[1], "hours a month 50");
 
 	/* A pair that the lead has fixed says so first. */
 	s.pairs[0] = (struct match_pair_rule){

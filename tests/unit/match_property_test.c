@@ -259,6 +259,51 @@ back_again_is_as_before(void **state)
 	arena_release(&a);
 }
 
+static void
+same_next(
+    const struct match_next *one, const struct match_pair other[2], uint32_t n)
+{
+	assert_int_equal(one->n, n);
+	for (uint32_t k = 0; k < n; k++) {
+		assert_int_equal(one->best[k].mentee, other[k].mentee);
+		assert_int_equal(one->best[k].mentor, other[k].mentor);
+		assert_int_equal(one->best[k].score, other[k].score);
+	}
+}
+
+/* For all at once, or for each alone. */
+static void
+who_else_is_found_both_ways(void **state)
+{
+	struct match_problem p;
+	struct match_result r;
+	struct match_next *mentee, *mentor;
+	struct match_pair other[2];
+	struct arena a;
+	struct err err = {0};
+	uint32_t n;
+
+	(void)state;
+	arena_init(&a);
+	seed = 56;
+	people_crowd(&a, &p, 120);
+	solve(&a, &p, &r);
+	assert_int_equal(match_nexts(&a, &p, &r, &mentee, &mentor, &err), 0);
+	for (uint32_t i = 0; i < p.people_n; i++) {
+		const struct match_person *x = &p.people[i];
+
+		if (x->mentee) {
+			match_alternatives(&a, &p, &r, i, true, other, &n);
+			same_next(&mentee[i], other, n);
+		}
+		if (x->mentor && x->capacity > 0) {
+			match_alternatives(&a, &p, &r, i, false, other, &n);
+			same_next(&mentor[i], other, n);
+		}
+	}
+	arena_release(&a);
+}
+
 /* The smallest and the flattest of problems. */
 static void
 odd_shapes(void **state)
@@ -315,6 +360,7 @@ main(void)
 	    cmocka_unit_test(prices_bound_the_loss),
 	    cmocka_unit_test(much_inertia_is_few_changes),
 	    cmocka_unit_test(back_again_is_as_before),
+	    cmocka_unit_test(who_else_is_found_both_ways),
 	    cmocka_unit_test(odd_shapes),
 	};
 
