@@ -5,6 +5,7 @@
 
 #include "app/app.h"
 #include "base/limits.h"
+#include "base/str.h"
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "cal/cal.h"
@@ -257,16 +258,29 @@ field(struct app *app, struct letter *l, const char *name, struct span value)
 	l->fields[l->fields_n++] = (struct letter_field){name, value};
 }
 
+/* "<mentoring.rmail.example.com>": RFC 2919, one for each programme. */
+static struct span
+list_id(struct app *app)
+{
+	struct span address = app->conf.address;
+	struct span domain = address_domain(address);
+	struct str s;
+
+	str_init(&s, &app->item, LIMIT_ADDRESS_BYTES + 16);
+	str_addc(&s, '<');
+	for (size_t i = 0; i + domain.n + 1 < address.n; i++)
+		str_addc(&s, ascii_alnum(address.p[i]) ? address.p[i] : '-');
+	str_addf(&s, ".rmail.%.*s>", (int)domain.n, domain.p);
+	return str_span(&s);
+}
+
 static void
 own_fields(struct app *app, const struct letter_ask *ask, struct letter *l)
 {
-	struct span domain = address_domain(app->conf.address);
-
 	field(app, l, "Auto-Submitted",
 	    ask->answer ? SPAN("auto-replied") : SPAN("auto-generated"));
 	field(app, l, "X-Auto-Response-Suppress", SPAN("OOF, AutoReply"));
-	field(app, l, "List-Id",
-	    arena_spanf(&app->item, "<rmail.%.*s>", (int)domain.n, domain.p));
+	field(app, l, "List-Id", list_id(app));
 	field(app, l, "List-Unsubscribe",
 	    arena_spanf(&app->item, "<mailto:%.*s?subject=leave%s%.*s%s>",
 		(int)app->conf.address.n, app->conf.address.p,
