@@ -2,6 +2,7 @@
 """Every mail and report of rehearsed programmes on one page.
 
 usage: gallery.py OUTPUT NAME=FOLDER...
+       gallery.py --strip FILE.png NAME=FOLDER...   a strip of four, for README
 
 Of each programme (a folder that `rmail rehearse --keep` made) one mail of
 each template, locale and form of address is shown as a desktop, a phone, a
@@ -176,6 +177,31 @@ class Chromium:
             f.write(base64.b64decode(shot["data"]))
         return int(size["width"]), int(size["height"])
 
+    def strip(self, pages, out):
+        """The heads of some pages side by side, as phones show them."""
+        frames = "".join(
+            f'<iframe srcdoc="{html.escape(page, quote=True)}"></iframe>'
+            for page in pages)
+        with open(os.path.join(self.home, "strip.html"), "w") as f:
+            f.write("<!DOCTYPE html><style>body{margin:0;padding:6px;"
+                    "background:#fff;width:1612px;display:flex;gap:12px}"
+                    "iframe{width:388px;height:640px;border:1px solid "
+                    f"#d0d7de;overflow:hidden}}</style>{frames}")
+        self.ask("Emulation.setDeviceMetricsOverride", width=1624,
+                 height=654, deviceScaleFactor=0.62, mobile=False)
+        self.ask("Page.navigate",
+                 url="file://" + os.path.join(self.home, "strip.html"))
+        for _ in range(200):
+            state = self.ask("Runtime.evaluate",
+                             expression="document.readyState + location.href",
+                             returnByValue=True)["result"]["value"]
+            if state.startswith("complete") and "strip.html" in state:
+                break
+        shot = self.ask("Page.captureScreenshot", format="png",
+                        optimizeForSpeed=False)
+        with open(out, "wb") as f:
+            f.write(base64.b64decode(shot["data"]))
+
     def close(self):
         try:
             self.session = None
@@ -285,9 +311,31 @@ def write_page(picked, unused, missing, out):
                 f"</header>\n{body}</body></html>\n")
 
 
+STRIP = ("invitation", "introduction", "survey-checkin", "digest")
+
+
+def strip(out, arguments):
+    """One picture of four mails in English."""
+    every = []
+    for argument in arguments:
+        name, _, folder = argument.partition("=")
+        every += [m for m in mails_of(name, folder) if m.locale == "en"]
+    program = find_chromium()
+    if program is None:
+        sys.exit("gallery: chromium is missing (apt-get install chromium)")
+    browser = Chromium(program)
+    browser.strip([[m for m in every if m.template == t][-1].page()
+                   for t in STRIP], out)
+    browser.close()
+    print(f"{out}: {os.path.getsize(out) / 1024:.0f} KB")
+
+
 def main(arguments):
     if len(arguments) < 2:
         sys.exit(__doc__)
+    if arguments[0] == "--strip":
+        strip(arguments[1], arguments[2:])
+        return
     out, missing = arguments[0], []
     os.makedirs(out, exist_ok=True)
     for file in os.listdir(out):

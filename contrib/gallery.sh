@@ -4,6 +4,7 @@
 # usage: contrib/gallery.sh [OUTPUT]
 #        contrib/gallery.sh settings         prints the second one's settings
 #        contrib/gallery.sh rehearse FOLDER  the programmes alone
+#        contrib/gallery.sh strip [FILE]     the picture in README
 # The first is the sample's cohort; the second is a rolling one in German
 # with du, roles of its own name, and a door that is open to all.
 set -eu
@@ -44,6 +45,15 @@ rehearse() {
 }
 if [ "${1:-}" = rehearse ]; then
 	rehearse "$2"
+	exit
+fi
+# strip [FILE]: the picture in README
+if [ "${1:-}" = strip ]; then
+	dir=$(mktemp -d)
+	trap 'rm -rf "$dir"' EXIT
+	build/rel/rmail rehearse --people 40 --keep "$dir/cohort" >/dev/null
+	python3 contrib/gallery.py --strip "${2:-contrib/mails.png}" \
+		cohort="$dir/cohort"
 	exit
 fi
 out=${1:-build/gallery}

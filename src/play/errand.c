@@ -56,6 +56,26 @@ fall_silent(struct play *p, const struct received *r, struct err *err)
 	return 0;
 }
 
+/* What Outlook makes of a reply in its own format: a class, and no text. */
+static void
+send_winmail(struct play *p, const struct actor *a, const struct received *r)
+{
+	struct span to = p->app->conf.address, id = r->mail.message_id;
+	struct span date = civil_write_mail(&p->item, p->now_unix);
+
+	pen_post(p, p->now_unix + HOUR,
+	    arena_spanf(&p->item,
+		"From: <%.*s>\r\nTo: <%.*s>\r\nSubject: RE: winmail\r\n"
+		"Date: %.*s\r\nMessage-ID: <winmail.%lld@outlook.example>\r\n"
+		"In-Reply-To: <%.*s>\r\nMIME-Version: 1.0\r\n"
+		"Content-Type: application/ms-tnef; name=winmail.dat\r\n"
+		"Content-Transfer-Encoding: base64\r\n\r\n"
+		"eJ8+IgEAAQaQCAAEAAAAAAABAAEAAQeQBgAIAAAA5AQAAAAAAADoAAEIgAcA"
+		"CQAAAElQTS5Ob3RlAKoC\r\n",
+		(int)a->address.n, a->address.p, (int)to.n, to.p, (int)date.n,
+		date.p, (long long)r->id, (int)id.n, id.p));
+}
+
 /* A word that no standard knows, in place of yes, no or perhaps. */
 const char *
 errand_answer(struct play *p)
@@ -108,6 +128,9 @@ run(struct play *p, struct actor *a, const struct received *r,
 	case ERRAND_HELP:
 		say(p, a, r, a->german ? SPAN("Hilfe") : SPAN("help"));
 		break;
+	case ERRAND_WINMAIL:
+		send_winmail(p, a, r);
+		break;
 	case ERRAND_LEAVE:
 		say(p, a, r, word_say(p, a, SAYS_LEAVE, r->id));
 		break;
@@ -142,6 +165,7 @@ errand_on(struct play *p, struct actor *a, const struct received *r, bool *done,
 	    {ERRAND_STUCK, "survey-checkin", 300},
 	    {ERRAND_DATA, "survey-checkin", 300},
 	    {ERRAND_HELP, "survey-checkin", 300},
+	    {ERRAND_WINMAIL, "survey-checkin", 300},
 	    {ERRAND_LEAVE, "survey-checkin", 300},
 	    {ERRAND_LATE, "survey-final", 300},
 	    {ERRAND_RETURN, "goodbye", 1000},

@@ -73,6 +73,7 @@ enum errand {
 	ERRAND_STUCK,
 	ERRAND_DATA,
 	ERRAND_HELP,
+	ERRAND_WINMAIL, /* a file that only Outlook reads */
 	ERRAND_LEAVE,
 	ERRAND_RETURN, /* out, and in again */
 	ERRAND_LATE,   /* in, when the programme closes */
