@@ -52,7 +52,8 @@
  *   publish    sessions -> the lead's calendar collection; the ping
  *   login      passwords, and tokens by OAuth2, when they are needed
  *   verify     are templates and words fit to be sent?
- *   erase      my data, forget me
+ *   mydata     my data
+ *   erase      forget me; a change of address
  *   retire     the retention clock
  */
 #ifndef APP_APP_H

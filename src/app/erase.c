@@ -1,79 +1,7 @@
-/* My data, forget me, a change of address. */
+/* Forget me; a change of address. */
 #include "app/app.h"
 
-#include "base/str.h"
 #include "model/address.h"
-
-/* --- my data --------------------------------------------------------------- */
-
-static void
-export_rows(struct app *app, const struct rows *rows, const char *const *names,
-    struct value *list)
-{
-	for (size_t r = 0; r < rows->n; r++) {
-		struct value *item =
-		    value_push(&app->item, list, value_object(&app->item));
-
-		for (size_t c = 0; c < rows->columns; c++) {
-			const struct cell *x = cell(rows, r, c);
-
-			if (names[c] == NULL)
-				continue;
-			if (x->t.p == NULL)
-				value_set_int(&app->item, item, names[c], x->i);
-			else
-				value_set_text(
-				    &app->item, item, names[c], x->t);
-		}
-	}
-}
-
-static void
-export_person(struct app *app, const struct person *p, struct value *v)
-{
-	struct arena *a = &app->item;
-
-	value_set_text(a, v, "address", p->address);
-	value_set_text(a, v, "name", p->name);
-	value_set_textz(a, v, "state", person_state_name(p->state));
-	value_set_bool(a, v, "mentor", p->mentor);
-	value_set_bool(a, v, "mentee", p->mentee);
-	value_set_int(a, v, "level", p->level);
-	value_set_text(a, v, "department", p->department);
-	value_set_text(a, v, "location", p->location);
-	value_set_text(a, v, "zone", p->zone);
-	value_set_text(a, v, "locale", p->locale);
-	value_set_text(a, v, "assistant", p->assistant);
-	value_set_text(
-	    a, v, "created", civil_write_instant(a, p->created_unix));
-}
-
-int
-person_export(
-    struct app *app, const struct person *p, struct str *out, struct err *err)
-{
-	static const char *const answers[] = {"survey", "question", "pair",
-	    "session", "type", "who-sees-it", "value", "as-written", "at"};
-	static const char *const mails[] = {NULL, "message-id", "template",
-	    "subject", "state", "created", "sent", NULL};
-	struct value *v = value_object(&app->item);
-	struct rows rows;
-
-	export_person(app, p, v);
-	if (store_rows(
-		app->store, &app->item, ANSWERS_OF, &rows, err, "i", p->id) < 0)
-		return -1;
-	export_rows(app, &rows, answers,
-	    value_set(&app->item, v, "answers", value_list(&app->item)));
-	if (store_rows(
-		app->store, &app->item, OUTBOX_OF, &rows, err, "i", p->id) < 0)
-		return -1;
-	export_rows(app, &rows, mails,
-	    value_set(&app->item, v, "mails", value_list(&app->item)));
-	value_write_json_pretty(v, out);
-	str_addc(out, '\n');
-	return 0;
-}
 
 /* --- forget me -------------------------------------------------------------- */
 
@@ -181,9 +109,9 @@ wipe_rows(struct app *app, const struct person *p, struct err *err)
 	    ERASE_RAW, ERASE_INBOX, ERASE_OUTBOX, ERASE_NOTES, ERASE_RULES,
 	    ERASE_CALDAV, ERASE_ATTENDEE, ERASE_CONFIRM, ERASE_THREADS,
 	    ERASE_BUSY, ERASE_FEED, ERASE_PROPOSALS, ERASE_PROBLEMS,
-	    ERASE_PARTNER_MAILS,
-	    ERASE_PARTNER_FORMS, ERASE_PARTNER_THREADS, ERASE_OFFICE_MAILS,
-	    ERASE_RAW_NEAR, ERASE_RAW_HELD, ERASE_UNDO, ALIAS_DELETE};
+	    ERASE_PARTNER_MAILS, ERASE_PARTNER_FORMS, ERASE_PARTNER_THREADS,
+	    ERASE_OFFICE_MAILS, ERASE_RAW_NEAR, ERASE_RAW_HELD, ERASE_UNDO,
+	    ALIAS_DELETE};
 
 	struct rows rows;
 
