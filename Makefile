@@ -5,6 +5,7 @@
 #   make check      all tests that finish in two minutes, sanitizers on
 #   make check-long the rest; make bench prints the figures
 #   make install    into $(DESTDIR)$(PREFIX); make uninstall
+#   make deb        a Debian package, below build/
 #   make format     lays the sources out by .clang-format
 SHELL    := /bin/sh
 PREFIX   ?= /usr/local
@@ -43,7 +44,7 @@ EMBEDDED := $(sort $(wildcard templates/* templates/*/* templates/*/*/* src/stor
 EMBEDDED := $(filter-out %/,$(foreach f,$(EMBEDDED),$(if $(wildcard $(f)/.),,$(f))))
 
 .PHONY: all san check check-long demo bench lint format install uninstall \
-	clean deps fuzz gallery
+	clean deb deps fuzz gallery
 all: build/rel/rmail
 
 # --- what is built ----------------------------------------------------------
@@ -160,6 +161,9 @@ install: build/rel/rmail
 	install -m 644 contrib/systemd/rmail@.service \
 		contrib/systemd/rmail@.timer $(DOC)/systemd/
 	install -m 644 contrib/rmail.bash $(COMPLETION)/rmail
+# A package for this Debian, with all of it below /opt/rmail.
+deb: build/rel/rmail
+	@sh contrib/deb.sh $(VERSION)
 uninstall:
 	rm -f $(BIN)/rmail $(MAN)/man1/rmail.1 $(MAN)/man5/rmail.conf.5 \
 		$(MAN)/man5/rmail-templates.5 $(MAN)/man7/rmail-mail.7 \

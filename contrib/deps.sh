@@ -16,16 +16,22 @@ for p in $need; do
 	*) missing="$missing $p" ;;
 	esac
 done
+
 # A mail server to test against, unpacked below build/ and never installed: it
 # would take the place of this machine's own.
-if [ ! -x build/postfix/root/usr/sbin/postconf ] &&
-	command -v apt-get >/dev/null 2>&1; then
+postfix() {
+	[ -x build/postfix/root/usr/sbin/postconf ] && return
+	command -v apt-get >/dev/null 2>&1 || return
 	mkdir -p build/postfix
 	(cd build/postfix && apt-get download -qq postfix &&
 		dpkg -x postfix_*.deb root) >build/postfix/log 2>&1 ||
 		echo "No Postfix was to be had; aiosmtpd stands in for it." >&2
+}
+
+if [ -z "$missing" ]; then
+	postfix
+	exit 0
 fi
-[ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ]; then
 	as=
 elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
@@ -44,3 +50,4 @@ if ! { $as apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 	exit 1
 fi
 rm -f "$log"
+postfix

@@ -20,4 +20,19 @@ ok 'the sample roster loads' sh -c "'$top/bin/rmail' init '$dir/p' &&
 ok 'the sample settings are sound' "$top/bin/rmail" check "$dir/p"
 ok 'uninstall' make uninstall DESTDIR="$dir/root" PREFIX=/opt/x
 ok 'leaves no file' sh -c "! find '$dir/root' -type f | grep -q ."
+
+# The package lies where no mail server's rmail can lie.
+if command -v dpkg-deb >/dev/null 2>&1; then
+	ok 'a Debian package' make deb
+	ok 'collides with no other rmail' sh -c \
+		"! dpkg-deb -c build/rmail-mentoring_*.deb | grep 'bin/rmail$' |
+		grep -qv ' ./opt/rmail/bin/rmail$'"
+	ok 'needs what the program is linked to' sh -c \
+		"dpkg-deb -f build/rmail-mentoring_*.deb Depends |
+		grep -q libsqlite3-0"
+	ok 'and its units name its path' sh -c \
+		"dpkg-deb --fsys-tarfile build/rmail-mentoring_*.deb |
+		tar -xO ./lib/systemd/system/rmail@.service |
+		grep -q '^ExecStart=/opt/rmail/bin/rmail run'"
+fi
 finish
