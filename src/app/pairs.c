@@ -188,6 +188,24 @@ set_flag(struct app *app, struct pair *pair, const char *flag, struct err *err)
 	return pair_save(app, pair, err);
 }
 
+/* What they wrote beside "stuck", a moment ago; "" for nothing. */
+static int
+stuck_words(
+    struct app *app, const struct pair *pair, struct span *out, struct err *err)
+{
+	struct rows rows;
+
+	*out = SPAN("");
+	if (store_rows(app->store, &app->item, NOTES_SINCE, &rows, err, "i",
+		app->world.now_unix - 1) < 0)
+		return -1;
+	for (size_t r = 0; r < rows.n && out->n == 0; r++)
+		if (span_is(cell(&rows, r, 1)->t, "stuck") &&
+		    cell(&rows, r, 3)->i == pair->id)
+			*out = span_trim(cell(&rows, r, 4)->t);
+	return 0;
+}
+
 /* Reaches the lead alone, at once. */
 static int
 alert(
@@ -196,14 +214,17 @@ alert(
 	struct person mentor, mentee;
 	struct thread thread;
 	struct value *v = letter_values(app, NULL);
+	struct span words;
 
 	if (pair_persons(app, pair, &mentor, &mentee, err) < 0 ||
+	    stuck_words(app, pair, &words, err) < 0 ||
 	    thread_get(app, THREAD_LEAD, pair->id, 0, &thread, err) < 0)
 		return -1;
 	value_set_text(&app->item, v, "mentor-name", mentor.name);
 	value_set_text(&app->item, v, "mentee-name", mentee.name);
 	value_set_int(&app->item, v, "pair", pair->id);
 	value_set_bool(&app->item, v, kind, true);
+	value_set_text(&app->item, v, "words", words);
 	return letter_lead(app, "alert", &thread, v, err);
 }
 

@@ -54,6 +54,8 @@ done
 answer ann@example.com '' 'stuck: he talks about golf' \
 	'Tue, 26 Jan 2027 10:00:00 +0100'
 ok 'somebody is stuck' silent 2027-01-26T09:30Z
+ok 'the lead reads it at once, in their own words' sent $LEAD \
+	'wrote stuck: he talks about golf'
 ok 'the Monday after' silent 2027-02-01T07:30Z
 one=$(pair_of ann@example.com)
 ok 'the digest has the words and two replies' newest $LEAD \
@@ -62,6 +64,8 @@ ok 'the digest has the words and two replies' newest $LEAD \
 ok 'a week later' silent 2027-02-08T07:30Z
 ok 'it asks again' newest $LEAD 'he talks about golf' "end $one" \
 	'!Pairs begun'
+ok 'the alert has the same button' lead 'needs you' "tap:end $one" \
+	'Mon, 8 Feb 2027 08:58:00 +0100'
 lead 'the week' "tap:end $one" 'Mon, 8 Feb 2027 09:00:00 +0100'
 ok 'a tap ends the pair' silent 2027-02-08T08:30Z
 ok 'once it is asked about' newest $LEAD 'To do it, reply: confirm'
