@@ -257,6 +257,31 @@ monday_of(int64_t days)
 	return days - (civil_weekday(days) - 1);
 }
 
+/* "today", "morgen", "day after tomorrow"; the index behind it, or i. */
+static int
+near_day(const struct tokens *ts, int i, int64_t now, struct when *w)
+{
+	static const char *const words[] = {"today heute tonight oggi hoy",
+	    "tomorrow tmrw demain domani mañana", "übermorgen uebermorgen"};
+
+	for (int n = 0; n < 3; n++)
+		if (token_in(ts, i, words[n])) {
+			set_days(w, now + n);
+			return i + 1;
+		}
+	if (token_is(ts, i, "morgen") &&
+	    !token_in(ts, i - 1, "guten am jeden")) {
+		set_days(w, now + 1);
+		return i + 1;
+	}
+	if (token_is(ts, i, "day") && token_is(ts, i + 1, "after") &&
+	    token_is(ts, i + 2, "tomorrow")) {
+		set_days(w, now + 2);
+		return i + 3;
+	}
+	return i;
+}
+
 /* "next week", "nächsten Monat", "Tuesday", "next Tue", "tomorrow" */
 static int
 relative_date(const struct tokens *ts, int i, struct civil today, bool loose,
@@ -289,28 +314,8 @@ relative_date(const struct tokens *ts, int i, struct civil today, bool loose,
 		set_date(w, today.year + 1, 1, 1, today);
 		return j + 1;
 	}
-	if (j == i && token_in(ts, i, "today heute tonight oggi hoy")) {
-		set_days(w, now);
-		return i + 1;
-	}
-	if (j == i && token_in(ts, i, "tomorrow tmrw demain domani mañana")) {
-		set_days(w, now + 1);
-		return i + 1;
-	}
-	if (j == i && token_is(ts, i, "morgen") &&
-	    !token_in(ts, i - 1, "guten am jeden")) {
-		set_days(w, now + 1);
-		return i + 1;
-	}
-	if (j == i && token_in(ts, i, "übermorgen uebermorgen")) {
-		set_days(w, now + 2);
-		return i + 1;
-	}
-	if (j == i && token_is(ts, i, "day") && token_is(ts, i + 1, "after") &&
-	    token_is(ts, i + 2, "tomorrow")) {
-		set_days(w, now + 2);
-		return i + 3;
-	}
+	if (j == i && (day = near_day(ts, i, now, w)) > i)
+		return day;
 	if (!is_word(ts, j) || (day = lexeme_of(&ts->t[j])->weekday) == 0)
 		return i;
 	if (j == i && !loose && token_in(ts, j, short_names) &&
@@ -434,6 +439,23 @@ spoken_clock(const struct tokens *ts, int i, struct clock *c)
 	return j + 3;
 }
 
+/* "4 nachmittags", "8 früh", "24"; the index behind it. */
+static int
+part_of_day(const struct tokens *ts, int j, struct clock *c)
+{
+	if (token_in(ts, j, "nachmittags abends") && c->hour < 12) {
+		c->hour += 12;
+		c->sure = c->half = true;
+		j++;
+	} else if (token_in(ts, j, "morgens vormittags früh") ||
+		   c->hour == 24) {
+		c->hour %= 24;
+		j += c->hour > 0 && j < ts->n;
+		c->half = true;
+	}
+	return j;
+}
+
 static int
 one_clock(const struct tokens *ts, int i, struct clock *c)
 {
@@ -487,17 +509,7 @@ one_clock(const struct tokens *ts, int i, struct clock *c)
 			c->minute = ts->t[j++].number;
 	}
 	meridiem(ts, &j, c);
-	if (token_in(ts, j, "nachmittags abends") && c->hour < 12) {
-		c->hour += 12;
-		c->sure = c->half = true;
-		j++;
-	} else if (token_in(ts, j, "morgens vormittags früh") ||
-		   c->hour == 24) {
-		c->hour %= 24;
-		j += c->hour > 0 && j < ts->n;
-		c->half = true;
-	}
-	return j;
+	return part_of_day(ts, j, c);
 }
 
 /* A clock or a range of two; `said`: "at" or a date stands before it. */
