@@ -265,6 +265,16 @@ longest_first(const void *a, const void *b)
 	return span_cmp(x->who, y->who);
 }
 
+/*
+ * Two weeks after the last reminder an invitation is answered, by silence:
+ * named each week for a year it would hide those who fell silent since.
+ */
+static int64_t
+invited_days(const struct conf *c)
+{
+	return (c->remind_times + 1) * c->invite_again_seconds / DAY + 14;
+}
+
 /* Pairs without a sign of life, people without an answer to us. */
 static size_t
 silences(struct digest *d, struct silence *out)
@@ -292,7 +302,9 @@ silences(struct digest *d, struct silence *out)
 				: p->state == PERSON_INVITED ? p->invited_unix
 							     : 0;
 
-		if (since == 0 || digest_days(d, since) < asked_days)
+		if (since == 0 || digest_days(d, since) < asked_days ||
+		    (p->state == PERSON_INVITED &&
+			digest_days(d, since) > invited_days(&d->app->conf)))
 			continue;
 		out[n++] = (struct silence){digest_name(d, p->id),
 		    digest_days(d, since),

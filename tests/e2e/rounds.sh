@@ -7,7 +7,8 @@
 programme 'mia@example.com,Mia One,mentor,2,IT,en,,' \
 	'moe@example.com,Moe Two,mentor,2,IT,en,,' \
 	'meg@example.com,Meg Three,mentor,2,IT,en,,' \
-	'zoe@example.com,Zoe Boss,mentee,8,Sales,en,,'
+	'zoe@example.com,Zoe Boss,mentee,8,Sales,en,,' \
+	'yuri@example.com,Yuri Still,mentee,8,Sales,en,,'
 mentee_form="$mentee_form
 17: Moe Two, and Nobody Known"
 enrol 'mia@example.com moe@example.com meg@example.com' zoe@example.com
@@ -15,8 +16,9 @@ ok 'whom we do not know is told back' sent zoe@example.com 'Nobody Known'
 ok 'and keeps nobody from being ready' \
 	db "SELECT state FROM person WHERE name = 'Zoe Boss'" ready
 run 2027-01-18T08:00Z
+ok 'who has not answered the invitation is named' newest $LEAD 'Yuri Still'
 ok 'the first digest has the aims, what is known of them' newest $LEAD \
-	'Aim “Every senior executive has a mentor”: 100 %, wanted 80 %' \
+	'Aim “Every senior executive has a mentor”: 50 %, wanted 80 %' \
 	'time”: no figure yet; 80 % are wanted'
 lead 'the week' match 'Mon, 18 Jan 2027 09:30:00 +0100'
 run 2027-01-18T09:00Z
@@ -70,4 +72,8 @@ run 2027-01-25T15:00Z
 lead 'proposal of' approve 'Mon, 25 Jan 2027 16:30:00 +0100'
 run 2027-01-25T16:00Z
 ok 'who was away since is told again' waits 3
+run 2027-02-22T08:00Z
+ok 'also in the weeks of the reminders' newest $LEAD 'Yuri Still'
+run 2027-05-03T08:00Z
+ok 'but not for ever' newest $LEAD 'the week' '!Yuri Still'
 finish
