@@ -240,5 +240,27 @@ ok 'a token that is new is not asked for again' asked 1 'POST /token/count'
 db "UPDATE outbox SET state = 'queued', not_before = 1 RETURNING 1" 1
 run 2027-01-23T09:05Z
 ok 'one that was kept is, once' asked 2 'POST /token/count'
+# A provider that has given a new refresh token takes the one before it until
+# the new one was used, so that a reply which nobody kept is no loss.
+settings auth strict
+lives() { # killed at each point in turn, then a run that must have a token
+	point=0 code=137
+	while [ $code -eq 137 ]; do
+		point=$((point + 1))
+		db "UPDATE outbox SET state = 'queued', not_before = 1
+			WHERE id = 1 RETURNING 1" 1
+		db 'UPDATE token SET fresh_until = 0 RETURNING 1' 1 || return 1
+		RMAIL_FAULT_AT=$point "$rmail" run "$p" \
+			--now 2027-01-24T09:00Z 2>"$dir/err"
+		code=$?
+		"$rmail" run "$p" --now 2027-01-24T09:00Z || return 1
+		db "SELECT state FROM outbox WHERE id = 1" sent || return 1
+	done
+	echo "$point points"
+	[ $point -gt 6 ] &&
+		[ "$(grep -c 'POST /token/strict' "$dir/web.log")" -gt $point ]
+}
+run 2027-01-24T08:00Z
+ok 'killed around the new refresh token, none is lost' lives
 ok 'nothing secret is in any log' has_not "$dir/runs" 'hidden\|ya29\|s3cret'
 finish

@@ -13,7 +13,9 @@ usage: web.py LOG DIR [tls]     prints its port; on 127.0.0.1
 /cal/NAME           PUT and DELETE for ann with the password s3cret-word
 /token/MODE         a token endpoint: ok, rotate, text, endless, refused,
                     denied, tells, busy, broken, html400, slow, junk, list,
-                    empty, mac, crlf, long; count: a new one each time
+                    empty, mac, crlf, long; count: a new one each time;
+                    strict: of refresh tokens the newest and the one before
+                    it are taken, and no other
 With tls: a certificate of its own, for 127.0.0.1 and localhost, in
 DIR/ca.pem.  The log holds a line for each request.
 """
@@ -34,16 +36,24 @@ top = sys.argv[2]
 EVENT = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
 LOGIN = "Basic " + base64.b64encode(b"ann:s3cret-word").decode()
 given = 0
+newest, before = "hidden-refresh", None
 
 
 def token(mode, form):
     """Status and body."""
-    global given
+    global given, newest, before
     given += 1
     good = {"access_token": "ya29.token-1", "token_type": "Bearer",
             "expires_in": 3599}
     if mode == "rotate":
         good["refresh_token"] = form.get("refresh_token", "") + "+1"
+    if mode == "strict":
+        shown = form.get("refresh_token", "")
+        if shown == newest:
+            newest, before = f"hidden-{given}", newest
+        elif shown != before:
+            return 400, json.dumps({"error": "invalid_grant"})
+        good["refresh_token"] = newest
     if mode == "count":
         good["access_token"] = f"ya29.token-{given}"
     if mode == "text":
