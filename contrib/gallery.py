@@ -151,7 +151,14 @@ class Chromium:
                     return answer["result"]
 
     def shoot(self, page, width, dark, out):
-        """A picture of the whole page, as WebP; gives width and height."""
+        """A picture of the whole page, as WebP; gives width and height.
+
+        Dark is as programs show it that darken mails by themselves and do
+        not ask the mail; this browser would.
+        """
+        if dark:
+            page = re.sub(r'<meta name="[a-z-]*color-schemes?"[^>]*>', "",
+                          page)
         with open(os.path.join(self.home, "page.html"), "w") as f:
             f.write(page)
         self.ask("Emulation.setDeviceMetricsOverride", width=width,

@@ -111,4 +111,30 @@ rm -r "$p/templates"
 printf '\n[aim nothing]\ntext = We are better\n' >>"$p/rmail.conf"
 refused 'an aim without a measure' \
 	'rmail.conf:[0-9]*:1: aim nothing has no measure, such as measure = '
+cp "$dir/conf" "$p/rmail.conf"
+
+# --- a picture above each mail ------------------------------------------------------
+
+printf 'address = x\n' >"$p/logo.png"
+sed 's/^# *logo = .*//; s/^\[mail\]/logo = logo.png\n[mail]/' "$dir/conf" \
+	>"$p/rmail.conf"
+refused 'a logo that is no picture' 'logo.png: is no PNG, JPEG or GIF'
+{ printf '\211PNG\r\n\032\n'; head -c 40000 /dev/zero; } >"$p/logo.png"
+refused 'one that is too large for a mail' 'logo.png: .*at most 32768 bytes'
+{ printf '\211PNG\r\n\032\n'; head -c 400 /dev/zero; } >"$p/logo.png"
+rm -f "$p/out/new/"*
+run 2027-03-15T10:00Z
+ok 'a logo comes along, and has words in its place' python3 - "$p/out/new" <<'END'
+import email, email.policy, glob, re, sys
+for name in glob.glob(sys.argv[1] + "/*"):
+    with open(name, "rb") as f:
+        m = email.message_from_binary_file(f, policy=email.policy.default)
+    page = m.get_body(("html",)).get_content()
+    src, alt = re.search(r'<img src="cid:([^"]*)" alt="([^"]+)"', page).groups()
+    if not any(p["Content-ID"] == f"<{src}>" and
+               p.get_content_type() == "image/png" for p in m.walk()):
+        sys.exit("no picture " + src)
+    sys.exit(0)
+sys.exit("no mail")
+END
 finish
