@@ -34,7 +34,7 @@ _rmail() {
 				outbox pair person proposal published round
 				session --json' ;;
 			inspect) words='--json --text --sent --now' ;;
-			match) words='--people --answers --scores --capacity --json
+			match) words='--dry-run --verify --people --answers --scores --capacity --json
 				--objective --max --good-enough --dimacs --explain
 				--locale' ;;
 			preview) words='--data --part --locale --templates' ;;

@@ -230,6 +230,47 @@ is_locked(const struct market *mk, const struct match_pair *pair)
 	return false;
 }
 
+/* None is missing, even when another is there twice. */
+static bool
+all_locked(const struct market *mk, const struct match_pair *pairs, uint32_t n)
+{
+	for (uint32_t k = 0; k < mk->locked_n; k++) {
+		bool found = false;
+
+		for (uint32_t x = 0; x < n && !found; x++)
+			found = pairs[x].locked &&
+				pairs[x].mentee == mk->locked[k].mentee &&
+				pairs[x].mentor == mk->locked[k].mentor;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+/* The pairs of each row; none twice. */
+static void
+index_result(struct arena *a, struct check *c, const struct match_pair *pairs,
+    uint32_t pairs_n, const uint32_t *row_of, const uint32_t *col_of)
+{
+	const struct market *mk = c->mk;
+	uint32_t *fill = arena_alloc(a, (mk->n + 1) * sizeof(*fill));
+
+	for (uint32_t x = 0; x < pairs_n; x++) {
+		uint32_t i, j;
+
+		if (pairs[x].locked)
+			continue;
+		i = row_of[pairs[x].mentee];
+		j = col_of[pairs[x].mentor];
+		if (is_taken(c, i, j) && fill[i] > 0)
+			for (uint32_t y = 0; y < fill[i]; y++)
+				if (c->taken[c->taken_at[i] + y] ==
+				    (uint64_t)i * mk->m + j)
+					c->why = "a pair is there twice";
+		c->taken[c->taken_at[i] + fill[i]++] = (uint64_t)i * mk->m + j;
+	}
+}
+
 /* Fits capacities, obeys the rules, scores as said; sums the primal side. */
 static void
 check_result(struct arena *a, struct check *c, const struct match_pair *pairs,
@@ -243,7 +284,7 @@ check_result(struct arena *a, struct check *c, const struct match_pair *pairs,
 	uint32_t *col_of = backwards(a, mk->col_person, mk->m, cols);
 	int *row_used = arena_alloc(a, (mk->n + 1) * sizeof(int));
 	int *col_used = arena_alloc(a, (mk->m + 1) * sizeof(int));
-	uint32_t *fill, locked = 0;
+	uint32_t locked = 0;
 
 	for (uint32_t x = 0; x < pairs_n; x++) {
 		uint32_t i = pairs[x].mentee < rows ? row_of[pairs[x].mentee]
@@ -275,25 +316,11 @@ check_result(struct arena *a, struct check *c, const struct match_pair *pairs,
 		for (uint32_t k = 0; k < c->g->k; k++)
 			c->primal[k] += c->w[k];
 	}
-	if (locked != mk->locked_n)
+	if (locked != mk->locked_n || !all_locked(mk, pairs, pairs_n))
 		c->why = "a locked pair is missing";
 	for (uint32_t i = 0; i < mk->n; i++)
 		c->taken_at[i + 1] = c->taken_at[i] + (uint32_t)row_used[i];
-	fill = arena_alloc(a, (mk->n + 1) * sizeof(*fill));
-	for (uint32_t x = 0; x < pairs_n; x++) {
-		uint32_t i, j;
-
-		if (pairs[x].locked)
-			continue;
-		i = row_of[pairs[x].mentee];
-		j = col_of[pairs[x].mentor];
-		if (is_taken(c, i, j) && fill[i] > 0)
-			for (uint32_t y = 0; y < fill[i]; y++)
-				if (c->taken[c->taken_at[i] + y] ==
-				    (uint64_t)i * mk->m + j)
-					c->why = "a pair is there twice";
-		c->taken[c->taken_at[i] + fill[i]++] = (uint64_t)i * mk->m + j;
-	}
+	index_result(a, c, pairs, pairs_n, row_of, col_of);
 }
 
 int

@@ -424,6 +424,7 @@ odd_input(void **state)
 {
 	static struct large l;
 	struct match_result r;
+	struct match_proof proof;
 	struct match_person twins[2] = {{.id = 1, .mentee = true, .want = 1},
 	    {.id = 1, .mentor = true, .capacity = 1}};
 	struct match_problem p = {0};
@@ -462,6 +463,15 @@ odd_input(void **state)
 	solve_large(&a, &l, &r);
 	assert_int_equal(r.pairs_n, 1);
 	assert_int_equal(r.troubles_n, 1);
+	/* One lock twice is not two. */
+	l.pairs[1] = (struct match_pair_rule){MATCH_LOCKED, 3, 4, false};
+	l.caps[4] = 1;
+	l.p.pairs_n = 2;
+	solve_large(&a, &l, &r);
+	assert_int_equal(r.pairs_n, 2);
+	r.pairs[1] = r.pairs[0];
+	assert_int_equal(match_verify(&a, &l.p, &r, &proof, &err), 0);
+	assert_false(proof.ok);
 	l.scores[4] = 1001;
 	assert_int_equal(match_solve(&a, &l.p, NULL, NULL, &r, &err), -1);
 	l.scores[4] = 0;
