@@ -104,7 +104,9 @@ transfer_is_base64(struct span text)
 	while (scan_line(&text, &line)) {
 		line = span_trim(line);
 		if (line.n > 0)
-			return line.n % 4 == 0 && base64_line(line) &&
+			/* A long one may have lost its padding. */
+			return (line.n % 4 == 0 || line.n >= 24) &&
+			       base64_line(line) &&
 			       span_findc(line, ' ') == line.n;
 	}
 	return true;

@@ -64,6 +64,31 @@ read_add(struct read *r, int slot, struct span raw)
 	r->found[r->found_n++] = c;
 }
 
+bool
+read_can(struct read *r, int slot, struct span raw)
+{
+	struct span value;
+	bool can = answer_parse(
+	    &r->scratch, read_slot(r, slot), raw, r->today, r->locale, &value);
+
+	arena_reset(&r->scratch);
+	return can;
+}
+
+size_t
+read_entries(struct read *r, struct span line, struct entry e[ENTRIES],
+    struct entry_line *what)
+{
+	size_t n = 0;
+
+	*what = (struct entry_line){0};
+	if (line.n > 0)
+		n = entries_read(&r->scratch, r->form, line, r->today,
+		    r->locale, false, e, what);
+	arena_reset(&r->scratch);
+	return n;
+}
+
 static void
 add_piece(struct str *to, struct span s, char between)
 {
@@ -246,8 +271,7 @@ is_numbered(struct read *r, struct span line)
 {
 	struct entry e[ENTRIES];
 	struct entry_line what;
-	size_t n = entries_read(
-	    r->arena, r->form, line, r->today, r->locale, false, e, &what);
+	size_t n = read_entries(r, line, e, &what);
 
 	if (n == 0 || what.weak)
 		return false;
@@ -310,9 +334,11 @@ take_other(struct read *r, struct span line, bool quoted)
 
 	if (h->slot < 0) {
 		/* Below a signature nobody answers by number. */
-		r->signed_off |= line_is_chrome(line);
-		if (!quoted && !r->signed_off && r->loose_n < ENTRIES &&
-		    is_numbered(r, line))
+		if (quoted || r->signed_off || r->loose_n == ENTRIES ||
+		    r->tried++ >= TRIED_LINES)
+			return;
+		r->signed_off = line_is_chrome(line);
+		if (!r->signed_off && is_numbered(r, line))
 			r->loose[r->loose_n++] = line;
 		return;
 	}
@@ -513,12 +539,14 @@ form_read(struct arena *arena, const struct form *form, struct span sent,
 	str_init(&r->hand.below, arena, LIMIT_ANSWER_BYTES);
 	str_init(&r->comment, arena, LIMIT_ANSWER_BYTES);
 	hand_clear(r);
+	arena_init(&r->scratch);
 	known_init(arena, form, sent, &r->known);
 	if (form->slots_n > 0) {
 		read_subject(r, subject);
 		walk(r, broken(r, reading->whole_text));
 		read_fresh(r, broken(r, reading->new_text));
 	}
+	arena_release(&r->scratch);
 	for (uint32_t i = 0; i < form->slots_n; i++)
 		a[i] = (struct answer){
 		    .number = form->slots[i].number, .id = form->slots[i].id};

@@ -27,7 +27,7 @@ fresh_lines(struct read *r, struct span text)
 	struct found f;
 	size_t at = 0;
 
-	while (span_line(&text, &line)) {
+	while (out.n < TRIED_LINES && span_line(&text, &line)) {
 		line = dequote(line);
 		if (line.n > 0 &&
 		    (read_was_taken(r, line) ||
@@ -48,9 +48,7 @@ static size_t
 entries(struct read *r, struct span line, struct entry e[ENTRIES])
 {
 	struct entry_line what;
-	size_t n = line.n == 0 ? 0
-			       : entries_read(r->arena, r->form, line, r->today,
-				     r->locale, false, e, &what);
+	size_t n = read_entries(r, line, e, &what);
 
 	return n > 0 && what.weak && !r->company ? 0 : n;
 }
@@ -96,53 +94,41 @@ with_lines(struct read *r, const struct fresh *f, struct span first,
 
 /*
  * "1.4", "2.b" on lines of their own count when two of them stand for
- * different questions.
+ * different questions; "1. The room was too small" is no answer where no
+ * other line is one.
  */
-static bool
-in_company(struct read *r, const struct fresh *f)
+static void
+look_around(struct read *r, const struct fresh *f)
 {
 	struct entry e[ENTRIES];
 	int first = -1;
 
-	for (size_t i = 0; i < f->n; i++) {
+	for (size_t i = 0; i < f->n && !(r->company && r->answered); i++) {
 		struct entry_line what;
-		size_t n = f->lines[i].n == 0
-			       ? 0
-			       : entries_read(r->arena, r->form, f->lines[i],
-				     r->today, r->locale, false, e, &what);
+		size_t n = read_entries(r, f->lines[i], e, &what);
 
-		if (n != 1 || !what.weak)
-			continue;
-		if (first >= 0 && e[0].slot != first)
-			return true;
-		first = e[0].slot;
+		if (n == 1 && what.weak) {
+			r->company |= first >= 0 && e[0].slot != first;
+			first = e[0].slot;
+		}
+		for (size_t k = 0; k < n && !r->answered && !what.weak; k++)
+			r->answered =
+			    read_slot(r, e[k].slot)->type != QUESTION_TEXT &&
+			    read_can(r, e[k].slot, e[k].raw);
 	}
-	return false;
 }
 
-/* "1. The room was too small": somebody's own list, unless others answer. */
 static bool
-is_own_point(struct read *r, const struct fresh *f, struct span line,
-    const struct entry *e)
+is_own_point(struct read *r, struct span line, const struct entry *e)
 {
-	struct span value;
 	struct entry o[ENTRIES];
 	struct entry_line what;
 
-	entries_read(
-	    r->arena, r->form, line, r->today, r->locale, false, o, &what);
-	if (!what.listed || read_slot(r, e->slot)->type == QUESTION_TEXT ||
-	    typed_empty(e->raw) || read_parse(r, e->slot, e->raw, &value))
+	if (r->answered || read_slot(r, e->slot)->type == QUESTION_TEXT ||
+	    typed_empty(e->raw) || read_can(r, e->slot, e->raw))
 		return false;
-	for (size_t i = 0; i < f->n; i++) {
-		size_t n = entries(r, f->lines[i], o);
-
-		for (size_t k = 0; k < n; k++)
-			if (read_slot(r, o[k].slot)->type != QUESTION_TEXT &&
-			    read_parse(r, o[k].slot, o[k].raw, &value))
-				return false;
-	}
-	return true;
+	read_entries(r, line, o, &what);
+	return what.listed;
 }
 
 static void
@@ -163,8 +149,7 @@ numbered(struct read *r, const struct fresh *f)
 	for (size_t i = 0; i < f->n; i++) {
 		size_t n = entries(r, f->lines[i], e);
 
-		if (n == 0 ||
-		    (n == 1 && is_own_point(r, f, f->lines[i], &e[0]))) {
+		if (n == 0 || (n == 1 && is_own_point(r, f->lines[i], &e[0]))) {
 			leave(r, &left, f->lines[i]);
 			continue;
 		}
@@ -279,7 +264,7 @@ read_fresh(struct read *r, struct span text)
 	struct fresh f = fresh_lines(r, text), left;
 	bool used;
 
-	r->company = in_company(r, &f);
+	look_around(r, &f);
 	left = numbered(r, &f);
 	for (size_t i = 0; i < r->loose_n; i++)
 		add_loose(r, &f, r->loose[i]);

@@ -130,8 +130,9 @@ size_t entries_read(struct arena *, const struct form *, struct span line,
 enum {
 	TAKEN_LINES = 400,
 	BELOW_LINES = 60,
-	CANDIDATES = 1000, /* nobody answers more in one mail */
-	WRAPPED = 45,      /* bytes: a client may have broken a line so long */
+	TRIED_LINES = 2000, /* nobody writes more lines of his own */
+	CANDIDATES = 1000,  /* nobody answers more in one mail */
+	WRAPPED = 45,       /* bytes: a client may have broken a line so long */
 };
 
 struct candidate {
@@ -163,6 +164,10 @@ struct read {
 	size_t found_n;
 	bool signed_off; /* a signature has been passed */
 	bool company;    /* "1.4" and "2.b" stand on lines of their own */
+	bool answered;   /* a numbered line could be read */
+	/* For a look at what a line may be; emptied after each. */
+	struct arena scratch;
+	size_t tried; /* lines looked at where nobody's form is quoted */
 	/* Lines of the reply that were used as answers. */
 	struct span taken[TAKEN_LINES];
 	size_t taken_n;
@@ -174,6 +179,11 @@ struct read {
 
 const struct slot *read_slot(const struct read *, int);
 bool read_parse(struct read *, int slot, struct span raw, struct span *value);
+/* Could it be read?  Leaves nothing behind. */
+bool read_can(struct read *, int slot, struct span raw);
+/* The numbered answers of a line, spans of it; leaves nothing behind. */
+size_t read_entries(struct read *, struct span line, struct entry e[ENTRIES],
+    struct entry_line *);
 /* One more candidate; an empty one is none. */
 void read_add(struct read *, int slot, struct span raw);
 void read_comment(struct read *, struct span line);
