@@ -83,7 +83,7 @@ add_button(struct html *h, const struct link *l, bool filled)
 #define SPACER_ROW                                                          \
 	"<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" " \
 	"border=\"0\"><tr><td height=\"%d\" "                               \
-	"style=\"font-size:%dpx;line-height:%dpx\">&nbsp;</td></tr></table>\n"
+	"style=\"font-size:16px;line-height:%dpx\">&nbsp;</td></tr></table>\n"
 
 static size_t
 button_width(const struct link *l)
@@ -102,7 +102,7 @@ write_buttons(struct html *h)
 
 		if (used > 0 && used + BUTTON_GAP + width > ROW_WIDTH) {
 			str_addz(&h->out, "</tr></table>\n");
-			str_addf(&h->out, SPACER_ROW, 8, 8, 8);
+			str_addf(&h->out, SPACER_ROW, 8, 8);
 			used = 0;
 		}
 		str_addz(&h->out,
@@ -111,7 +111,7 @@ write_buttons(struct html *h)
 		add_button(h, &h->links[i], i == 0 || h->short_labels);
 	}
 	str_addz(&h->out, "</tr></table>\n");
-	str_addf(&h->out, SPACER_ROW, 16, 16, 16);
+	str_addf(&h->out, SPACER_ROW, 16, 16);
 }
 
 static void
