@@ -96,7 +96,7 @@ def main():
             name = os.path.join(kept, 'bad%d.eml' % i)
             with open(name, 'wb') as f:
                 f.write(raw)
-            print('mutation %d: %s: %s' % (i, why, name))
+            print('mutation %d: %s: %s' % (i, why, name), flush=True)
     print('mutations: %d mails from %d, %d wrong (goal 0), %d refused; at most %.0f ms of processor (goal %d), '
           '%.0f MiB (goal %d)' % (total, len(raws), bad, refused, worst_ms, MS, worst_mib, MIB))
     if not bad:
