@@ -130,9 +130,9 @@ size_t entries_read(struct arena *, const struct form *, struct span line,
 enum {
 	TAKEN_LINES = 400,
 	BELOW_LINES = 60,
-	TRIED_LINES = 2000, /* nobody writes more lines of his own */
-	CANDIDATES = 1000,  /* nobody answers more in one mail */
-	WRAPPED = 45,       /* bytes: a client may have broken a line so long */
+	TRIED_LINES = 500, /* nobody writes more lines of his own */
+	CANDIDATES = 1000, /* nobody answers more in one mail */
+	WRAPPED = 45,      /* bytes: a client may have broken a line so long */
 };
 
 struct candidate {
