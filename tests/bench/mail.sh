@@ -76,7 +76,9 @@ if postfix postconf -d mail_version >/dev/null 2>&1; then
 	port=$(free_port)
 	as=
 	[ "$(id -u)" != 0 ] || as='-u nobody'
-	postfix smtp-sink $as "127.0.0.1:$port" 512 >"$dir/sink.log" 2>&1 &
+	# Not by the function: its shell would be what is ended.
+	env LD_LIBRARY_PATH="$pf/usr/lib/postfix" "$pf/usr/sbin/smtp-sink" \
+		$as "127.0.0.1:$port" 512 >"$dir/sink.log" 2>&1 &
 	children="$children $!"
 	listens "$port"
 	for round in 1 2 3; do
