@@ -77,7 +77,10 @@ copy_bytes(const char *from, const char *to)
 	close(out);
 }
 
-/* The database is written in place; mails never are: they are linked. */
+/*
+ * The database and the journal of sent mails are written in place; mails
+ * never are: they are linked.
+ */
 static void
 copy_one(void *cookie, const char *path, const char *name)
 {
@@ -88,7 +91,7 @@ copy_one(void *cookie, const char *path, const char *name)
 	if (file_is_dir(path)) {
 		must(mkdir(target, 0700) == 0, "cannot make", target);
 		folder_each(path, copy_one, target);
-	} else if (strncmp(name, "rmail.db", 8) == 0)
+	} else if (strncmp(name, "rmail.", 6) == 0)
 		copy_bytes(path, target);
 	else
 		must(link(path, target) == 0, "cannot link", target);
