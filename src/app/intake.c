@@ -58,6 +58,23 @@ trace_field(struct span line)
 	return false;
 }
 
+/* All lines with the same end, also the last. */
+static void
+add_body(struct str *kept, struct span rest)
+{
+	while (rest.n > 0) {
+		size_t n = span_findc(rest, '\r');
+
+		str_add(kept, span_sub(rest, 0, n));
+		if (n < rest.n)
+			str_addc(kept, '\n');
+		else if (rest.p[n - 1] != '\n')
+			str_addc(kept, '\n');
+		n += span_starts(span_skip(rest, n), "\r\n") ? 2 : 1;
+		rest = span_skip(rest, n);
+	}
+}
+
 /* Which mail is this, whatever way it came? */
 static struct span
 mail_digest(struct arena *arena, struct span raw)
@@ -68,6 +85,7 @@ mail_digest(struct arena *arena, struct span raw)
 	bool trace = false;
 
 	str_init(&kept, arena, raw.n + 16);
+	str_reserve(&kept, raw.n + 16);
 	while (span_line(&rest, &line) && line.n > 0) {
 		if (line.p[0] != ' ' && line.p[0] != '\t')
 			trace = trace_field(line);
@@ -77,10 +95,7 @@ mail_digest(struct arena *arena, struct span raw)
 		str_addc(&kept, '\n');
 	}
 	str_addc(&kept, '\n');
-	while (span_line(&rest, &line)) {
-		str_add(&kept, line);
-		str_addc(&kept, '\n');
-	}
+	add_body(&kept, rest);
 	digest_sha256(str_span(&kept), digest);
 	return hex_write(
 	    arena, (struct span){(const char *)digest, sizeof(digest)});

@@ -134,11 +134,11 @@ block_new(struct arena *a, size_t need)
 	return b;
 }
 
-void *
-arena_alloc(struct arena *a, size_t n)
+char *
+arena_bytes(struct arena *a, size_t n)
 {
 	struct arena_block *b = a->block;
-	void *p;
+	char *p;
 
 	if (n > SIZE_MAX - ALIGN)
 		out_of_memory();
@@ -150,16 +150,23 @@ arena_alloc(struct arena *a, size_t n)
 	p = b->data + b->used;
 	b->used += n;
 	UNPOISON(p, n);
-	return memset(p, 0, n);
+	return p;
+}
+
+void *
+arena_alloc(struct arena *a, size_t n)
+{
+	return memset(arena_bytes(a, n), 0, n);
 }
 
 char *
 arena_strdup(struct arena *a, struct span s)
 {
-	char *p = arena_alloc(a, s.n + 1);
+	char *p = arena_bytes(a, s.n + 1);
 
 	if (s.n > 0)
 		memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
 	return p;
 }
 
@@ -191,7 +198,7 @@ arena_vspanf(struct arena *a, const char *fmt, va_list ap)
 	va_end(again);
 	if (n < 0)
 		n = 0;
-	p = arena_alloc(a, (size_t)n + 1);
+	p = arena_bytes(a, (size_t)n + 1);
 	vsnprintf(p, (size_t)n + 1, fmt, ap);
 	return (struct span){p, (size_t)n};
 }

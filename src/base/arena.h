@@ -33,6 +33,8 @@ void arena_swap_back(struct arena *, struct arena kept);
 
 /* Zeroed, aligned to 16 bytes; never NULL.  n may be 0. */
 void *arena_alloc(struct arena *, size_t n);
+/* Bytes that are not zeroed: for what is written over at once. */
+char *arena_bytes(struct arena *, size_t n);
 /* NUL-ended copies. */
 char *arena_strdup(struct arena *, struct span);
 struct span arena_span(struct arena *, struct span);

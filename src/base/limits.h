@@ -66,7 +66,7 @@ enum {
 	/* Of one programme, beside its first: each costs a login a run. */
 	LIMIT_MAILBOXES = 20,
 	/* One batch of mails under one commit, and its time. */
-	LIMIT_BATCH_MAILS = 100,
+	LIMIT_BATCH_MAILS = 250,
 	LIMIT_BATCH_MS = 200,
 	/* A mail is opened at most this often. */
 	LIMIT_ATTEMPTS = 3,

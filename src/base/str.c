@@ -27,8 +27,8 @@ room(struct str *s, size_t n)
 		cap = s->cap * 2;
 		if (cap < s->n + n + 1)
 			cap = s->n + n + 1;
-		p = arena_alloc(s->arena, cap);
-		memcpy(p, s->p, s->n);
+		p = arena_bytes(s->arena, cap);
+		memcpy(p, s->p, s->n + 1);
 		s->p = p;
 		s->cap = cap;
 	}

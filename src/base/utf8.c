@@ -139,7 +139,7 @@ static struct span
 scrub(struct arena *arena, struct span s, bool one_line)
 {
 	/* One bad byte becomes three; nothing else grows. */
-	char *out = arena_alloc(arena, s.n * 3 + 1);
+	char *out = arena_bytes(arena, s.n * 3 + 1);
 	size_t n = 0, eaten;
 	uint32_t c;
 

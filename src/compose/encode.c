@@ -61,9 +61,20 @@ qp_run(struct span s)
 {
 	size_t i = 0;
 
-	while (i < s.n && qp_plain(s.p[i], false, false, s))
+	while (i < s.n &&
+	       (((unsigned char)(s.p[i] - ' ') < 0x5f && s.p[i] != '=') ||
+		   s.p[i] == '\t'))
 		i++;
 	return i;
+}
+
+static void
+qp_code(struct str *out, unsigned char c)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	const char code[3] = {'=', hex[c >> 4], hex[c & 15]};
+
+	str_add(out, (struct span){code, sizeof(code)});
 }
 
 static void
@@ -100,7 +111,7 @@ qp_line(struct str *out, struct span line)
 		if (plain)
 			str_addc(out, c);
 		else
-			str_addf(out, "=%02X", (unsigned)(unsigned char)c);
+			qp_code(out, (unsigned char)c);
 		used += need;
 	}
 	str_addz(out, "\r\n");

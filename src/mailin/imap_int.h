@@ -10,7 +10,7 @@
 enum {
 	IMAP_FOLDERS = 16,
 	/* Mails whose sizes are asked for at once, and filed at once. */
-	IMAP_WINDOW = LIMIT_BATCH_MAILS,
+	IMAP_WINDOW = 100,
 	/* Bodies of one FETCH; also what we hold of them in memory. */
 	IMAP_GROUP_BYTES = 4 * 1024 * 1024,
 	/* Connections in place of broken ones in one run. */

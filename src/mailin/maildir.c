@@ -302,7 +302,7 @@ base_of_key(struct span key, char buf[256])
 static int
 read_bytes(struct arena *arena, int fd, size_t want, struct span *out)
 {
-	char *buf = arena_alloc(arena, want + 1);
+	char *buf = arena_bytes(arena, want + 1);
 	size_t n = 0;
 
 	while (n < want) {

@@ -89,7 +89,7 @@ read_question(
 	have = heard->n - sizeof(head);
 	if (have > head.bytes)
 		have = head.bytes;
-	p = arena_alloc(arena, head.bytes);
+	p = arena_bytes(arena, head.bytes);
 	memcpy(p, heard->p + sizeof(head), have);
 	/* What follows is the next question. */
 	heard->n -= sizeof(head) + have;

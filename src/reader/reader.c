@@ -169,7 +169,7 @@ receive_answer(struct reader *r, struct arena *arena, uint32_t *what,
 	have = r->have - sizeof(head);
 	if (have > want)
 		have = want;
-	p = arena_alloc(arena, want);
+	p = arena_bytes(arena, want);
 	memcpy(p, r->buffer + sizeof(head), have);
 	/* What follows is the answer to the next question. */
 	r->have -= sizeof(head) + have;

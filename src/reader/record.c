@@ -96,14 +96,15 @@ static bool
 has_mark(struct span s)
 {
 	for (;;) {
-		size_t at = span_find(s, SPAN("\xef\xb7"));
+		size_t at = span_findc(s, '\xef');
 
 		if (at + 2 >= s.n)
 			return false;
-		if ((unsigned char)s.p[at + 2] >= 0x90 &&
+		if (s.p[at + 1] == '\xb7' &&
+		    (unsigned char)s.p[at + 2] >= 0x90 &&
 		    (unsigned char)s.p[at + 2] <= 0xaf)
 			return true;
-		s = span_skip(s, at + 2);
+		s = span_skip(s, at + 1);
 	}
 }
 

@@ -234,11 +234,12 @@ is_phrase(struct span line, const char *const *list, size_t n, bool dashes)
 	look_read(line, &l);
 	s = look_span(&l);
 	core = strip_marks(s, "-_*=:>.# \xe2\x80\x90");
-	for (size_t i = 0; i < n; i++) {
-		size_t len = strlen(list[i]);
+	for (size_t i = 0; i < n && core.n > 0; i++) {
+		size_t len;
 
-		if (!span_starts(core, list[i]))
+		if (list[i][0] != core.p[0] || !span_starts(core, list[i]))
 			continue;
+		len = strlen(list[i]);
 		if (core.n == len)
 			return !dashes || s.n > len + 1 || s.p[s.n - 1] == ':';
 		/* "Forwarded message from Ann", "Original message on 3 May" */

@@ -119,6 +119,13 @@ class_of(struct span line, const struct regions *r)
 	return TEXT;
 }
 
+/* How far it is to the end of the line, or to what may be a mark. */
+static size_t
+plain_run(struct span s)
+{
+	return span_findc(span_sub(s, 0, span_findc(s, '\n')), '\xef');
+}
+
 void
 page_read(struct arena *arena, struct span text, struct page *p)
 {
@@ -136,7 +143,7 @@ page_read(struct arena *arena, struct span text, struct page *p)
 		struct regions before;
 
 		if (!end && text.p[i] != '\xef') {
-			i++;
+			i += plain_run(span_skip(text, i));
 			continue;
 		}
 		before = r;

@@ -96,14 +96,17 @@ class_of(uint32_t c)
 	return LETTER;
 }
 
+/* *have: the length of its text. */
 static void
-token_add(struct token *t, uint32_t c)
+token_add(struct token *t, uint32_t c, size_t *have)
 {
 	char bytes[4];
-	size_t n = utf8_put(c, bytes), have = strlen(t->text);
+	size_t n = utf8_put(c, bytes);
 
-	if (have + n < sizeof(t->text))
-		memcpy(t->text + have, bytes, n);
+	if (*have + n >= sizeof(t->text))
+		return;
+	memcpy(t->text + *have, bytes, n);
+	*have += n;
 }
 
 static bool
@@ -134,7 +137,7 @@ number_add(struct token *t, uint32_t c)
 void
 tokens_read(struct span s, struct tokens *ts)
 {
-	size_t at = 0, eaten;
+	size_t at = 0, eaten, have = 0;
 	bool joined = false, picture = false;
 	uint32_t c;
 
@@ -159,12 +162,13 @@ tokens_read(struct span s, struct tokens *ts)
 				return;
 			}
 			t = &ts->t[ts->n++];
+			have = 0;
 			*t = (struct token){.start = at, .joined = joined};
 			t->kind = what == DIGIT  ? TOKEN_NUMBER
 				  : what == MARK ? TOKEN_MARK
 						 : TOKEN_WORD;
 		}
-		token_add(&ts->t[ts->n - 1], c);
+		token_add(&ts->t[ts->n - 1], c, &have);
 		if (what == DIGIT)
 			number_add(&ts->t[ts->n - 1], c);
 		ts->t[ts->n - 1].end = at + eaten;

@@ -495,7 +495,7 @@ store_pack(struct store *s, struct arena *arena, struct span bytes,
     struct span *packed, struct err *err)
 {
 	size_t bound = ZSTD_compressBound(bytes.n), n;
-	char *out = arena_alloc(arena, bound);
+	char *out = arena_bytes(arena, bound);
 
 	/* Kept: what it works in is larger than most mails. */
 	if (s->packer == NULL)
@@ -514,7 +514,7 @@ int
 store_unpack(struct arena *arena, struct span packed, size_t size,
     struct span *bytes, struct err *err)
 {
-	char *out = arena_alloc(arena, size + 1);
+	char *out = arena_bytes(arena, size + 1);
 	size_t n = ZSTD_decompress(out, size, packed.p, packed.n);
 
 	if (ZSTD_isError(n) || n != size)

@@ -287,8 +287,11 @@ is_cross(struct span s)
 	static const char *const marks[] = {"x", "X", "[x]", "[X]", "(x)", "✓",
 	    "✔", "✅", "<-", "<--", "<---", "<=", "←", "->", "=>", "(X)"};
 
+	s = span_trim(s);
+	if (s.n == 0 || s.n > 4)
+		return false;
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (span_is(span_trim(s), marks[i]))
+		if (span_is(s, marks[i]))
 			return true;
 	return false;
 }

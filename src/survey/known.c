@@ -133,6 +133,8 @@ add_label(struct build *b, struct span label, struct span content, size_t end)
 	b->k->labels[i] =
 	    (struct sent_label){arena_span(b->arena, (struct span){l.p, l.n}),
 		content, end, number > 0};
+	if (l.n > 0)
+		b->k->begins[(unsigned char)l.p[0]] = true;
 	b->last = i;
 }
 
@@ -151,6 +153,7 @@ add_sent_line(struct build *b, struct span line)
 	memcpy(k->p + k->n, l.p, l.n);
 	k->n += l.n;
 	s.end = k->n;
+	k->ends[k->n] = true;
 	if (question_head(line, &number) > 0 &&
 	    index_of(b->form, number) >= 0) {
 		b->owner = index_of(b->form, number);
@@ -174,6 +177,7 @@ known_init(struct arena *arena, const struct form *form, struct span sent,
 	struct span line;
 
 	k.p = arena_alloc(arena, sent.n + 1);
+	k.ends = arena_alloc(arena, sent.n + 1);
 	k.labels_n = form->slots_n;
 	k.labels = arena_alloc(arena, form->slots_n * sizeof(*k.labels));
 	while (span_line(&sent, &line))
@@ -195,19 +199,20 @@ common(const struct known *k, size_t at, const struct letters *l, size_t from)
 static const struct sent_line *
 line_at(const struct known *k, size_t at)
 {
-	for (size_t i = 0; i < k->lines_n; i++)
-		if (at >= k->lines[i].at && at < k->lines[i].end)
-			return &k->lines[i];
-	return NULL;
-}
+	size_t low = 0, high = k->lines_n;
 
-static bool
-ends_line(const struct known *k, size_t at)
-{
-	for (size_t i = 0; i < k->lines_n; i++)
-		if (k->lines[i].end == at)
-			return true;
-	return false;
+	/* They stand in order, end to end. */
+	while (low < high) {
+		size_t i = low + (high - low) / 2;
+
+		if (at >= k->lines[i].end)
+			low = i + 1;
+		else if (at < k->lines[i].at)
+			high = i;
+		else
+			return &k->lines[i];
+	}
+	return NULL;
 }
 
 /* How far ours goes from this place; 0 = it is not ours. */
@@ -216,7 +221,7 @@ accept(const struct known *k, size_t at, const struct letters *l, size_t from,
     bool fresh)
 {
 	size_t n = common(k, at, l, from);
-	bool whole = from + n == l->n, end = ends_line(k, at + n);
+	bool whole = from + n == l->n, end = k->ends[at + n];
 
 	if (n == 0)
 		return 0;
@@ -335,6 +340,10 @@ known_slot(const struct known *k, struct span line, int cur, int last,
 {
 	struct letters l;
 
+	/* Most lines need no closer look. */
+	if (line.n > 0 && ascii_alnum(line.p[0]) &&
+	    !k->begins[(unsigned char)ascii_lower(line.p[0])])
+		return -1;
 	letters_of(line, &l);
 	for (uint32_t i = 0; i < k->labels_n; i++) {
 		const struct sent_label *s = &k->labels[i];

@@ -46,10 +46,12 @@ struct sent_label {
 struct known {
 	char *p;
 	size_t n;
+	bool *ends; /* does a line end before this letter? */
 	struct sent_line *lines;
 	size_t lines_n;
 	struct sent_label *labels; /* one for each slot of the form */
 	uint32_t labels_n;
+	bool begins[256]; /* with what letters labels begin */
 };
 
 /* Where a line of a reply was found in the sent text. */

@@ -39,15 +39,33 @@ is_opaque_byte(uint32_t code)
 	return code >= OPAQUE_BYTE && code < OPAQUE_BYTE + 0x80;
 }
 
+/* Nothing of ours is ASCII. */
+static size_t
+ascii_run(struct span s)
+{
+	size_t i = 0;
+
+	while (i < s.n && (unsigned char)s.p[i] < 0x80)
+		i++;
+	return i;
+}
+
 void
 opaque_text(struct span s, const struct blocks *blocks, struct str *out)
 {
 	uint32_t code;
 	size_t n;
 
-	for (; (n = utf8_next(s, &code)) > 0; s = span_skip(s, n)) {
-		int block = opaque_block(code, blocks);
+	for (;; s = span_skip(s, n)) {
+		size_t run = ascii_run(s);
+		int block;
 
+		str_add(out, span_sub(s, 0, run));
+		s = span_skip(s, run);
+		n = utf8_next(s, &code);
+		if (n == 0)
+			break;
+		block = opaque_block(code, blocks);
 		if (block >= 0)
 			str_add(out, span_trim(blocks->v[block]->text));
 		else if (is_opaque_byte(code))

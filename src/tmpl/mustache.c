@@ -72,6 +72,10 @@ add_opaque(struct arena *arena, struct span text, struct str *out)
 	size_t n;
 
 	for (; (n = utf8_next(s, &c)) > 0; s = span_skip(s, n)) {
+		if (c < 0x80 && ascii_alnum((char)c)) {
+			str_addc(out, (char)c);
+			continue;
+		}
 		if (c >= OPAQUE_BYTE || (c >= 0xfdd0 && c <= 0xfdef))
 			continue;
 		if (c == '\t')
