@@ -1,64 +1,94 @@
 #!/bin/sh
-# Mails a second from a Maildir of 20,000: rmail with all its work (reader
-# child, classification, raw mail kept, commits) beside a plain read-and-hash
-# of the same files and `notmuch new`.  From the top folder, after a build.
+# Mails a second from a Maildir of 20,000: rmail with all its work (sandboxed
+# reader, what the mails say done and answered, raw mails kept, commits)
+# beside the same files read and hashed, stored by a bare C loop, and indexed
+# by notmuch and mu.  The programme has 600 people, whose forms are answered.
+# What rmail answers stays in its outbox, but for one mail.  From the top
+# folder, after `make bench`; MAILS and PEOPLE make it smaller.
 set -eu
 n=${MAILS:-20000}
+people=${PEOPLE:-600}
+rmail=build/rel/rmail
+bench=build/rel/bench/intake_bench
+bare=build/rel/bench/intake_bare_bench
+for b in $rmail $bench $bare; do
+	[ -x "$b" ] || { echo "intake: $b is missing (make bench)"; exit 1; }
+done
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-build/rel/rmail init "$dir/p" --now 2027-01-10T09:00Z >/dev/null
-mkdir -p "$dir/p/in/new" "$dir/p/in/cur" "$dir/p/in/tmp"
-python3 - "$dir/p/in/new" "$n" <<'END'
-import random, sys
-folder, n = sys.argv[1], int(sys.argv[2])
-random.seed(1)
-words = "the session was useful and we agreed to meet again next week".split()
-for i in range(n):
-    text = "\r\n".join(
-        " ".join(random.choice(words) for _ in range(10))
-        for _ in range(random.randint(5, 80)))
-    quote = "\r\n".join("> " + " ".join(random.choice(words)
-        for _ in range(10)) for _ in range(random.randint(0, 40)))
-    with open(f"{folder}/{1700000000 + i}.M{i}.bench", "w", newline="") as f:
-        f.write(f"From: Person {i} <person{i}@example.com>\r\n"
-                "To: mentoring@example.com\r\n"
-                f"Subject: Re: something {i}\r\n"
-                f"Message-ID: <{i}@bench.example>\r\n"
-                "Date: Mon, 11 Jan 2027 10:00:00 +0100\r\n"
-                "MIME-Version: 1.0\r\n"
-                "Content-Type: text/plain; charset=utf-8\r\n\r\n"
-                f"{text}\r\n\r\nOn Monday somebody wrote:\r\n{quote}\r\n")
-END
-now() { python3 -c 'import time; print(time.monotonic())'; }
-rate() { python3 -c "print(f'{$n / ($2 - $1):.0f}')"; }
+in=$dir/p/in
+out=$dir/p/out/new
 
-a=$(now)
-find "$dir/p/in/new" -type f -print0 | xargs -0 sha256sum >"$dir/sums"
-b=$(now)
-hash=$(rate $a $b)
-notmuch_rate=
+# People who have joined and been sent their form.
+$rmail init "$dir/p" --now 2027-01-10T09:00Z >/dev/null
+{
+	echo address,name,role,level,department,zone,locale
+	i=0
+	while [ $i -lt "$people" ]; do
+		case $((i % 2)) in 0) role=mentee,8 ;; *) role=mentor,2 ;; esac
+		case $((i % 3)) in 0) tongue=de ;; *) tongue=en ;; esac
+		echo "p$i@example.com,Person $i,$role,D$((i % 7)),Europe/Berlin,$tongue"
+		i=$((i + 1))
+	done
+} >"$dir/people.csv"
+$rmail import "$dir/people.csv" "$dir/p" >/dev/null
+$rmail run "$dir/p" --now 2027-01-11T09:00Z
+mkdir -p "$in/new" "$in/cur" "$in/tmp"
+$bench join "$out" "$in/new"
+find "$out" -type f -delete
+$rmail run "$dir/p" --now 2027-01-11T10:00Z
+find "$in/cur" -type f -delete
+
+echo "intake of $n mails"
+$bench mix "$out" "$in/new" "$n"
+find "$out" -type f -delete
+printf '\n[limits]\nmails-per-run = 1\n' >>"$dir/p/rmail.conf"
+cp -R "$in" "$dir/mail"
+
+# NAME COMMAND...: one line of the table; the rate stays in $rate.
+echo '                                mails/s  CPU s  MB (largest process)'
+peer() {
+	name=$1
+	shift
+	figures=$($bench time "$n" "$@")
+	rate=${figures%% *}
+	rest=${figures#* }
+	printf '  %-28s %8s %6s %6s\n' "$name" "$rate" "${rest% *}" "${rest#* }"
+}
+peer 'read and sha256' $bare hash "$dir/mail/new"
+hash=$rate
+peer 'bare loop: parse, store' $bare store "$dir/mail/new" "$dir/bare.db"
+stored=$rate
+peer 'rmail, all work' $rmail run "$dir/p" --now 2027-01-21T09:00Z
+ours=$rate
+notmuch= mu=
 if command -v notmuch >/dev/null 2>&1; then
-	mkdir -p "$dir/nm"
-	cp -R "$dir/p/in" "$dir/nm/mail"
-	export NOTMUCH_CONFIG="$dir/nm/config"
-	printf '[database]\npath=%s\n[new]\ntags=new\n' "$dir/nm/mail" \
+	export NOTMUCH_CONFIG="$dir/notmuch.conf"
+	printf '[database]\npath=%s\n[new]\ntags=new\n' "$dir/mail" \
 		>"$NOTMUCH_CONFIG"
-	a=$(now)
-	notmuch new --quiet --no-hooks
-	b=$(now)
-	notmuch_rate=$(rate $a $b)
-fi
-a=$(now)
-build/rel/rmail run "$dir/p" --now 2027-01-11T09:00Z
-b=$(now)
-ours=$(rate $a $b)
-echo "intake of $n mails, mails a second"
-echo "  rmail, all work       $ours"
-echo "  read and sha256sum    $hash"
-python3 -c "print(f'  rmail / hash          {$ours / $hash:.3f}')"
-if [ -n "$notmuch_rate" ]; then
-	echo "  notmuch new           $notmuch_rate"
-	python3 -c "print(f'  rmail / notmuch       {$ours / $notmuch_rate:.2f}')"
+	peer 'notmuch new' notmuch new --quiet --no-hooks
+	notmuch=$rate
+	rm -rf "$dir/mail/.notmuch"
 else
-	echo "  notmuch is missing: apt-get install notmuch"
+	echo '  notmuch is missing: apt-get install notmuch'
 fi
+if command -v mu >/dev/null 2>&1; then
+	mu init --quiet --muhome "$dir/mu" --maildir "$dir/mail"
+	peer 'mu index' mu index --quiet --muhome "$dir/mu"
+	mu=$rate
+else
+	echo '  mu is missing: apt-get install maildir-utils'
+fi
+ratio() { # NAME RATE GOAL
+	[ -z "$2" ] || awk -v n="$1" -v a="$ours" -v b="$2" -v g="$3" \
+		'BEGIN { printf "  rmail / %-20s %6.2f   %s\n", n, a / b, g }'
+}
+ratio 'read and sha256' "$hash" ''
+ratio 'bare loop' "$stored" 'goal 0.6'
+ratio 'notmuch new' "$notmuch" 'goal 10'
+ratio 'mu index' "$mu" 'goal 4'
+
+$rmail init "$dir/idle" --now 2027-01-10T09:00Z >/dev/null
+$rmail run "$dir/idle" --now 2027-01-10T10:00Z
+set -- $($bench time 1 $rmail run "$dir/idle" --now 2027-01-10T11:00Z)
+echo "  a run with nothing to do: $2 s of processor time, $3 MB"
