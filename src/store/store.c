@@ -187,7 +187,7 @@ settings(struct store *s, const char *path, bool durable, struct err *err)
 	    "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; "
 	    "PRAGMA secure_delete = ON; "
 	    /* A batch of mails fits, so that none of it is written twice. */
-	    "PRAGMA cache_size = -6000; "
+	    "PRAGMA cache_size = -4000; "
 	    "PRAGMA wal_autocheckpoint = 4000; "
 	    "PRAGMA journal_size_limit = 16777216",
 	    err);
