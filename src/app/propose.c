@@ -346,6 +346,7 @@ tell_all(struct proposal *q, struct value *v, struct err *err)
 	value_set_int(a, v, "matched", q->told);
 	value_set_text(a, v, "pairs-count",
 	    words_count(a, q->words, "count-pairs", q->told));
+	value_set_bool(a, v, "none", q->told == 0);
 	value_set_int(a, v, "pairs-checked", r->proof.pairs_checked);
 	value_set_int(a, v, "worst", r->worst);
 	value_set_bool(a, v, "repair", q->repair);
