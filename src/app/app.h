@@ -40,6 +40,7 @@
  *   due        what the clock alone has made due
  *   facts      what is stored -> the facts behind all figures
  *   digest     the weekly digest: what it says
+ *   digest_line  its lines: people, pairs, numbers
  *   decide     the weekly digest: decisions, each with its replies
  *   aims       the weekly digest: where each aim stands
  *   ahead      the weekly digest: mail health, what comes next

@@ -1,4 +1,7 @@
-/* Between digest.c, decide.c, aims.c and ahead.c: a digest while it is written. */
+/*
+ * Shared by digest.c, decide.c, aims.c and ahead.c: a digest while it is
+ * written.
+ */
 #ifndef APP_DIGEST_INT_H
 #define APP_DIGEST_INT_H
 
@@ -19,10 +22,11 @@ struct digest {
 	struct pair *pairs;
 	struct session *sessions;
 	size_t people_n, pairs_n, sessions_n;
-	bool *asked; /* of each pair: it is among the decisions */
+	bool *asked;           /* of each pair: it is among the decisions */
 	size_t decisions_left; /* for which there was no room */
 };
 
+/* digest_line.c */
 /* NULL when there is none. */
 const struct person *digest_person(const struct digest *, int64_t id);
 const struct pair *digest_pair(const struct digest *, int64_t id);

@@ -9,6 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+	ROOM_FIRST = 16 /* candidate pairs of a row */
+};
+
 struct ranked {
 	struct span key;
 	int64_t id;
@@ -464,4 +468,33 @@ market_init(struct arena *arena, const struct match_problem *p,
 		mk->fast = fast_init(mk);
 	}
 	return 0;
+}
+
+void
+meter_show(const struct meter *meter, uint32_t rounds)
+{
+	if (meter != NULL && meter->fn != NULL)
+		meter->fn(meter->cookie, (int)(1000 - 1000 / (rounds + 1)));
+}
+
+void
+solution_add(struct arena *a, const struct market *mk, struct solution *s,
+    uint32_t row, uint32_t col, int score)
+{
+	struct edge *e;
+
+	if (s->edges_n[row] == s->room[row]) {
+		uint32_t more = s->room[row] * 2 + ROOM_FIRST;
+		struct edge *bigger = arena_alloc(a, more * sizeof(*bigger));
+
+		if (s->edges_n[row] > 0)
+			memcpy(bigger, s->edges[row],
+			    s->edges_n[row] * sizeof(*bigger));
+		s->edges[row] = bigger;
+		s->room[row] = more;
+	}
+	e = &s->edges[row][s->edges_n[row]++];
+	e->col = col;
+	e->score = (int16_t)score;
+	e->flags = market_stands(mk, row, col) ? EDGE_STANDING : 0;
 }

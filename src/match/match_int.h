@@ -113,6 +113,10 @@ void repair_search(struct arena *, struct repair *);
 uint32_t *people_order(struct arena *, const struct match_problem *);
 int market_init(struct arena *, const struct match_problem *, struct market *,
     struct err *);
+/* One more candidate pair. */
+void solution_add(struct arena *, const struct market *, struct solution *,
+    uint32_t row, uint32_t col, int score);
+void meter_show(const struct meter *, uint32_t rounds);
 /* gauge.c: the steps in force. */
 uint32_t match_steps(const struct match_problem *, enum match_step out[8]);
 /* gauge.c; bands of the fair and of the leximin step. */
@@ -179,11 +183,7 @@ void fast_row(const struct market *, uint32_t row, int16_t *out);
 void solve_market(struct arena *, const struct market *,
     const struct gauge *before, const struct gauge *, const struct meter *,
     struct solution *);
-void meter_show(const struct meter *, uint32_t rounds);
 void solution_init(struct arena *, const struct market *, struct solution *);
-/* One more candidate pair. */
-void solution_add(struct arena *, const struct market *, struct solution *,
-    uint32_t row, uint32_t col, int score);
 
 /* price.c: new candidates, by the duals over all pairs; how many. */
 struct pricing;

@@ -15,13 +15,6 @@ enum {
 	SCANS = 10 /* of rows, for each row, in the first round */
 };
 
-void
-meter_show(const struct meter *meter, uint32_t rounds)
-{
-	if (meter != NULL && meter->fn != NULL)
-		meter->fn(meter->cookie, (int)(1000 - 1000 / (rounds + 1)));
-}
-
 static uint64_t
 mix(uint64_t x)
 {
@@ -30,28 +23,6 @@ mix(uint64_t x)
 	x ^= x >> 33;
 	x *= 0xc4ceb9fe1a85ec53u;
 	return x ^ x >> 33;
-}
-
-void
-solution_add(struct arena *a, const struct market *mk, struct solution *s,
-    uint32_t row, uint32_t col, int score)
-{
-	struct edge *e;
-
-	if (s->edges_n[row] == s->room[row]) {
-		uint32_t more = s->room[row] * 2 + NEAR;
-		struct edge *bigger = arena_alloc(a, more * sizeof(*bigger));
-
-		if (s->edges_n[row] > 0)
-			memcpy(bigger, s->edges[row],
-			    s->edges_n[row] * sizeof(*bigger));
-		s->edges[row] = bigger;
-		s->room[row] = more;
-	}
-	e = &s->edges[row][s->edges_n[row]++];
-	e->col = col;
-	e->score = (int16_t)score;
-	e->flags = market_stands(mk, row, col) ? EDGE_STANDING : 0;
 }
 
 static bool

@@ -45,21 +45,6 @@ answer_invitation(struct play *p, struct actor *a, const struct received *r)
 		r->id));
 }
 
-void
-say_pause(struct play *p, struct actor *a, const struct received *r)
-{
-	struct span pause = word_say(p, a, SAYS_PAUSE, r->id);
-	struct span day = say_date(
-	    p, a, p->now_unix + (21 + roll(p, a, "pause", 0, 20)) * DAY);
-
-	if (a->has_paused)
-		return;
-	a->has_paused = true;
-	say(p, a, r,
-	    arena_spanf(&p->item, "%.*s %.*s", (int)pause.n, pause.p,
-		(int)day.n, day.p));
-}
-
 static void
 say_address(struct play *p, struct actor *a, const struct received *r)
 {

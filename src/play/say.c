@@ -70,3 +70,19 @@ say_text(struct play *p, struct actor *a, const struct received *r,
 
 	say_send(p, a, &s);
 }
+
+void
+say_pause(struct play *p, struct actor *a, const struct received *r)
+{
+	struct span pause = word_say(p, a, SAYS_PAUSE, r->id);
+	struct span day = say_date(
+	    p, a, p->now_unix + (21 + roll(p, a, "pause", 0, 20)) * DAY);
+
+	if (a->has_paused)
+		return;
+	a->has_paused = true;
+	say_text(p, a, r,
+	    arena_spanf(&p->item, "%.*s %.*s", (int)pause.n, pause.p,
+		(int)day.n, day.p),
+	    say_when(p, a, "reply", r->id));
+}

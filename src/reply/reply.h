@@ -10,6 +10,7 @@
  *   chrome    what mail programs write around a reply, in tables;
  *             chrome_words: those of single words
  *   bounce    failed recipients of DSNs, the mail it is about
+ *   recipient  who it was, and which status: fields and codes
  *   freeform  bounces that carry no report
  *   notice    bounces as JSON, and sent on by people
  *   away      when somebody out of office is back
