@@ -6,22 +6,14 @@
 
 /* The later answer counts; whom we do not know is told back to them. */
 static int
-exclude_named(
+exclude(
     struct app *app, const struct person *p, struct answer *a, struct err *err)
 {
 	struct span unknown;
-	int64_t *ids;
-	uint32_t n;
 
-	if (persons_named(app, &app->item, a->value, &ids, &n, &unknown, err) <
-		0 ||
-	    store_do(app->store, RULES_CLEAR_PRIVATE, err, "i", p->id) < 0)
+	if (store_do(app->store, RULES_CLEAR_PRIVATE, err, "i", p->id) < 0 ||
+	    exclude_named(app, p, a->value, &unknown, err) < 0)
 		return -1;
-	for (uint32_t i = 0; i < n; i++)
-		if (ids[i] != p->id &&
-		    store_do(app->store, RULE_INSERT, err, "tiii",
-			SPAN("excluded"), p->id, ids[i], (int64_t)1) < 0)
-			return -1;
 	if (unknown.n > 0) {
 		a->state = ANSWER_UNCLEAR;
 		a->raw = unknown;
@@ -79,7 +71,7 @@ signup_answer(
 	else if (span_is(a->id, "zone") && !says_none(app, a->value))
 		p->zone = a->value;
 	else if (span_is(a->id, "exclude"))
-		return exclude_named(app, p, a, err);
+		return exclude(app, p, a, err);
 	else if (span_is(a->id, "picks"))
 		return picks_named(app, a, err);
 	else if (span_is(a->id, "calendar"))

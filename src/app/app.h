@@ -264,6 +264,9 @@ int person_named(struct app *, struct span word, struct person *, struct err *);
 /* All of a list; *unknown (in the arena, as the ids) are the other names. */
 int persons_named(struct app *, struct arena *, struct span text, int64_t **ids,
     uint32_t *n, struct span *unknown, struct err *);
+/* Those of a list are never to be matched with them, which nobody is told. */
+int exclude_named(struct app *, const struct person *, struct span text,
+    struct span *unknown, struct err *);
 /* A time zone, or the one of a city; in the item arena. */
 bool zone_named(struct app *, struct span text, struct span *name);
 
@@ -345,8 +348,8 @@ bool login_again(const struct login *, const struct err *);
  * Each goes where a run would go, as a run would, and leaves nothing there.
  * -1: why not.
  */
-int mailbox_try(struct app *, const struct conf_box *, bool *read_only,
-    struct err *);
+int mailbox_try(
+    struct app *, const struct conf_box *, bool *read_only, struct err *);
 /* 1 a token was given (and is kept), 0 none is asked for. */
 int token_try(struct app *, struct err *);
 /*
@@ -450,8 +453,8 @@ int round_problem(struct app *, struct arena *, bool repair,
 int round_is_repair(struct app *, bool *, struct err *);
 struct match_proof;
 /* Checks the stored proof of a round: 1 done, 0 none is kept, -1. */
-int round_verify(struct app *, int64_t round_id, struct match_proof *,
-    struct err *);
+int round_verify(
+    struct app *, int64_t round_id, struct match_proof *, struct err *);
 /* The reasons of a proposal for the lead, in one language, on one line. */
 struct span reasons_text(struct app *, struct span reasons, struct span locale);
 /* A pair begins: its row, and the introductions. */

@@ -99,6 +99,23 @@ persons_named(struct app *app, struct arena *arena, struct span text,
 	return 0;
 }
 
+int
+exclude_named(struct app *app, const struct person *p, struct span text,
+    struct span *unknown, struct err *err)
+{
+	int64_t *ids;
+	uint32_t n;
+
+	if (persons_named(app, &app->item, text, &ids, &n, unknown, err) < 0)
+		return -1;
+	for (uint32_t i = 0; i < n; i++)
+		if (ids[i] != p->id &&
+		    store_do(app->store, RULE_INSERT, err, "tiii",
+			SPAN("excluded"), p->id, ids[i], (int64_t)1) < 0)
+			return -1;
+	return 0;
+}
+
 /* "London" -> "Europe/London": the first part of the world that has it. */
 bool
 zone_named(struct app *app, struct span text, struct span *name)

@@ -248,20 +248,11 @@ static int
 exclude_late(struct app *app, const struct person *p, struct err *err)
 {
 	struct span text, unknown;
-	int64_t *ids;
-	uint32_t n;
 	int rc = answer_find(app, p->id, "signup", "exclude", &text, err);
 
 	if (rc <= 0)
 		return rc;
-	if (persons_named(app, &app->item, text, &ids, &n, &unknown, err) < 0)
-		return -1;
-	for (uint32_t i = 0; i < n; i++)
-		if (ids[i] != p->id &&
-		    store_do(app->store, RULE_INSERT, err, "tiii",
-			SPAN("excluded"), p->id, ids[i], (int64_t)1) < 0)
-			return -1;
-	return 0;
+	return exclude_named(app, p, text, &unknown, err);
 }
 
 static int

@@ -32,8 +32,9 @@ int steer_wrong(
 int steer_done(
     struct steer *, const struct command *, const char *key, struct span what);
 struct span person_called(const struct person *);
-/* An address, the part before the @, or a name.  1, 0, -1. */
-int steer_who(struct steer *, struct span word, struct person *, struct err *);
+/* The i-th word of a command as a person; 1, 0 told that nobody is, -1. */
+int steer_who(struct steer *, const struct command *, uint32_t i,
+    struct person *, struct err *);
 /* Two people of a command, sorted into mentor and mentee; 1, 0 told, -1. */
 int steer_two(struct steer *, const struct command *, struct person *mentor,
     struct person *mentee, struct err *);

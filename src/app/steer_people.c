@@ -65,12 +65,10 @@ named(struct steer *s, const struct command *c, uint32_t words,
 {
 	*all = false;
 	for (uint32_t i = 0; i < words; i++) {
-		int rc = steer_who(s, c->args[i], &people[i], err);
+		int rc = steer_who(s, c, i, &people[i], err);
 
-		if (rc < 0)
-			return -1;
-		if (rc == 0)
-			return steer_wrong(s, c, "steer-nobody", c->args[i]);
+		if (rc <= 0)
+			return rc;
 	}
 	*all = true;
 	return 0;
@@ -154,10 +152,9 @@ steer_capacity(struct steer *s, const struct command *c, struct err *err)
 
 	if (c->args_n != 2 || !num_int(c->args[1], 0, 20, &n))
 		return steer_wrong(s, c, "steer-capacity-form", SPAN(""));
-	rc = steer_who(s, c->args[0], &p, err);
+	rc = steer_who(s, c, 0, &p, err);
 	if (rc <= 0)
-		return rc < 0 ? -1
-			      : steer_wrong(s, c, "steer-nobody", c->args[0]);
+		return rc;
 	x.mentor = &p;
 	x.places = n;
 	rc = steer_cost(s, c, &x,
@@ -188,11 +185,10 @@ pair_of_person(
 	struct pair *list;
 	struct person p;
 	size_t n, open = 0;
-	int rc = steer_who(s, c->args[0], &p, err);
+	int rc = steer_who(s, c, 0, &p, err);
 
 	if (rc <= 0)
-		return rc < 0 ? -1
-			      : steer_wrong(s, c, "steer-nobody", c->args[0]);
+		return rc;
 	if (pairs(s->app->store, &s->app->item, PAIRS_OF, &list, &n, err,
 		p.id) < 0)
 		return -1;
@@ -481,9 +477,7 @@ steer_show(struct steer *s, const struct command *c, struct err *err)
 		return show_pair(s, c, &pair, err);
 	}
 	for (uint32_t i = 0; i < c->args_n; i++) {
-		rc = steer_who(s, c->args[i], &p, err);
-		if (rc == 0)
-			steer_wrong(s, c, "steer-nobody", c->args[i]);
+		rc = steer_who(s, c, i, &p, err);
 		if (rc < 0 || (rc > 0 && show_person(s, c, &p, err) < 0))
 			return -1;
 	}

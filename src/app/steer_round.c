@@ -359,11 +359,9 @@ why_people(struct steer *s, const struct command *c, struct err *err)
 		if (rc <= 0)
 			return rc;
 	} else {
-		rc = steer_who(s, c->args[0], &p, err);
+		rc = steer_who(s, c, 0, &p, err);
 		if (rc <= 0)
-			return rc < 0 ? -1
-				      : steer_wrong(
-					    s, c, "steer-nobody", c->args[0]);
+			return rc;
 	}
 	if (round_problem(s->app, a, s->repair, &problem, err) < 0 ||
 	    match_solve(a, &problem, NULL, NULL, &result, err) < 0)
@@ -401,11 +399,9 @@ steer_why(struct steer *s, const struct command *c, struct err *err)
 		if (s->round_id == 0)
 			return no_proposal(s, c);
 	} else {
-		rc = steer_who(s, c->args[0], &p, err);
+		rc = steer_who(s, c, 0, &p, err);
 		if (rc <= 0)
-			return rc < 0 ? -1
-				      : steer_wrong(
-					    s, c, "steer-nobody", c->args[0]);
+			return rc;
 	}
 	if (store_rows(s->app->store, &s->app->item, PROPOSALS, &rows, err, "i",
 		s->round_id) < 0)

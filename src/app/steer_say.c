@@ -41,12 +41,15 @@ person_called(const struct person *p)
 	return p->name.n ? p->name : p->address;
 }
 
-/* An address, the part before the @, or a name.  1, 0, -1. */
 int
-steer_who(
-    struct steer *s, struct span word, struct person *out, struct err *err)
+steer_who(struct steer *s, const struct command *c, uint32_t i,
+    struct person *out, struct err *err)
 {
-	return person_named(s->app, word, out, err);
+	int rc = person_named(s->app, c->args[i], out, err);
+
+	if (rc == 0)
+		steer_wrong(s, c, "steer-nobody", c->args[i]);
+	return rc;
 }
 
 /* Two people of a command, sorted into mentor and mentee; 1, 0 told, -1. */
@@ -59,14 +62,12 @@ steer_two(struct steer *s, const struct command *c, struct person *mentor,
 
 	if (c->args_n != 2)
 		return steer_wrong(s, c, "steer-two-people", SPAN(""));
-	rc = steer_who(s, c->args[0], &a, err);
+	rc = steer_who(s, c, 0, &a, err);
 	if (rc <= 0)
-		return rc < 0 ? -1
-			      : steer_wrong(s, c, "steer-nobody", c->args[0]);
-	rc = steer_who(s, c->args[1], &b, err);
+		return rc;
+	rc = steer_who(s, c, 1, &b, err);
 	if (rc <= 0)
-		return rc < 0 ? -1
-			      : steer_wrong(s, c, "steer-nobody", c->args[1]);
+		return rc;
 	if (a.id == b.id)
 		return steer_wrong(s, c, "steer-same-person", c->args[0]);
 	*mentor = a.mentor && b.mentee ? a : b;

@@ -214,19 +214,6 @@ from_references(struct app *app, const struct mail *mail, struct thread *out,
 	return 0;
 }
 
-static void
-percent(struct str *out, struct span text)
-{
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.p[i];
-
-		if (ascii_alnum((char)c) || c == '-' || c == '.' || c == '_')
-			str_addc(out, (char)c);
-		else
-			str_addf(out, "%%%02X", c);
-	}
-}
-
 /* The token goes where it will come back from: behind a +, or the Subject. */
 struct span
 thread_mailto(struct app *app, const struct thread *t, struct span words)
@@ -240,18 +227,18 @@ thread_mailto(struct app *app, const struct thread *t, struct span words)
 
 	str_init(&out, &app->item, 4096);
 	str_addz(&out, "mailto:");
-	percent(&out, local);
+	str_add_percent(&out, local);
 	if (app->conf.subaddress)
 		str_addf(&out, "+%.*s", (int)token.n, token.p);
 	str_addc(&out, '@');
-	percent(&out, span_skip(address, local.n + 1));
+	str_add_percent(&out, span_skip(address, local.n + 1));
 	str_addz(&out, "?subject=");
-	percent(
+	str_add_percent(
 	    &out, arena_spanf(&app->item, "[%s%.*s] ",
 		      app->conf.subaddress ? "" : "RM-", (int)code.n, code.p));
-	percent(&out, words);
+	str_add_percent(&out, words);
 	str_addz(&out, "&amp;body=");
-	percent(&out, words);
+	str_add_percent(&out, words);
 	return str_span(&out);
 }
 

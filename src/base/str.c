@@ -88,6 +88,19 @@ str_add_html(struct str *out, struct span s)
 }
 
 void
+str_add_percent(struct str *out, struct span text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (ascii_alnum((char)c) || c == '-' || c == '.' || c == '_')
+			str_addc(out, (char)c);
+		else
+			str_addf(out, "%%%02X", c);
+	}
+}
+
+void
 str_fill(struct str *s, char c, size_t n)
 {
 	n = room(s, n);

@@ -37,6 +37,8 @@ str_addc(struct str *s, char c)
 }
 /* As text of HTML or value of an attribute: < > & and quotes escaped. */
 void str_add_html(struct str *, struct span);
+/* As a part of a URL: %XX but for letters, digits and "-._". */
+void str_add_percent(struct str *, struct span);
 /* The same byte n times. */
 void str_fill(struct str *, char c, size_t n);
 void str_addf(struct str *, const char *fmt, ...)

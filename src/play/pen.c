@@ -121,23 +121,14 @@ plain_body(struct arena *arena, const struct sheet *s)
 static void
 add_html(struct str *out, struct span text)
 {
-	for (size_t i = 0; i < text.n; i++)
-		switch (text.p[i]) {
-		case '<':
-			str_addz(out, "&lt;");
-			break;
-		case '>':
-			str_addz(out, "&gt;");
-			break;
-		case '&':
-			str_addz(out, "&amp;");
-			break;
-		case '\n':
-			str_addz(out, "<br>\r\n");
-			break;
-		default:
-			str_addc(out, text.p[i]);
-		}
+	struct span part;
+	bool first = true;
+
+	while (span_part(&text, '\n', &part)) {
+		str_addz(out, first ? "" : "<br>\r\n");
+		str_add_html(out, part);
+		first = false;
+	}
 }
 
 /* Outlook: own words in <p>, then a rule and the mail's header in bold. */

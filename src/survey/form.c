@@ -446,19 +446,6 @@ form_text(struct arena *arena, const struct form *form, struct span code,
 
 /* --- HTML ----------------------------------------------------------------- */
 
-static void
-percent(struct str *out, struct span text)
-{
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.p[i];
-
-		if (ascii_alnum((char)c) || c == '-' || c == '.' || c == '_')
-			str_addc(out, (char)c);
-		else
-			str_addf(out, "%%%02X", c);
-	}
-}
-
 /*
  * One line in the body: iOS once turned encoded line ends into "<BR>".
  * Blanks are %20, since some clients keep a plus sign as it is.
@@ -474,14 +461,14 @@ tap(struct str *out, const struct line *line, struct span code,
 		if (local.p[i] == '+')
 			str_addc(out, '+');
 		else
-			percent(out, span_sub(local, i, i + 1));
+			str_add_percent(out, span_sub(local, i, i + 1));
 	str_add_html(out, span_skip(mailto, local.n));
 	str_addz(out, "?subject=%5B");
-	percent(out, code);
+	str_add_percent(out, code);
 	str_addf(out, "%%5D%%20Q%d%%3D", line->number);
-	percent(out, line->value);
+	str_add_percent(out, line->value);
 	str_addf(out, "&amp;body=Q%d%%3D", line->number);
-	percent(out, line->value);
+	str_add_percent(out, line->value);
 	str_addf(out, "\" style=\"%s\">", style);
 	str_add_html(out, line->text);
 	str_addz(out, "</a>");

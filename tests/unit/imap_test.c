@@ -8,25 +8,18 @@
 #include <stdint.h>
 /* cmocka wants the above first */
 #include <cmocka.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "base/command.h"
 #include "base/file.h"
-#include "base/num.h"
 #include "mailin/imap_int.h"
 #include "mailin/mailin.h"
+#include "unit/fakes.h"
 
-static struct arena arena;
-static char *top;
 static char *fingerprint, *key_pin;
-static pid_t fakes;
 
 #define PASSWORD "s3cret\"word\\"
 #define TOKEN    "ya29.t0ken"
@@ -120,41 +113,11 @@ static const struct attempt folders[] = {
 
 /* --- the servers ---------------------------------------------------------- */
 
-enum {
-	SERVERS_MAX = 200
-};
-
-static struct {
-	const char *words;
-	int64_t port;
-} servers[SERVERS_MAX];
-static size_t servers_n;
-
-static void
-will_need(const char *words)
-{
-	assert_true(servers_n < SERVERS_MAX);
-	for (size_t i = 0; i < servers_n; i++)
-		if (strcmp(servers[i].words, words) == 0)
-			return;
-	servers[servers_n++].words = words;
-}
-
 static const char *
 words_of(const char *protocol, const char *tls, const char *more)
 {
 	return arena_printf(
 	    &arena, "%s,%s%s%s", protocol, tls, *more != '\0' ? "," : "", more);
-}
-
-static size_t
-server_of(const char *words)
-{
-	for (size_t i = 0; i < servers_n; i++)
-		if (strcmp(servers[i].words, words) == 0)
-			return i;
-	fail_msg("no server for %s", words);
-	return 0;
 }
 
 static void
@@ -168,59 +131,6 @@ will_need_all(const struct attempt *a, size_t n)
 	}
 }
 
-static const char *
-in(const char *name)
-{
-	return file_join(&arena, top, name);
-}
-
-static void
-start_servers(void)
-{
-	const char *argv[SERVERS_MAX + 6] = {
-	    "python3", "-S", "tests/e2e/fakes/mailbox.py", top};
-	char buf[8 * SERVERS_MAX];
-	struct span got, line;
-	size_t n = 0, i = 0;
-	ssize_t r;
-	int p[2];
-
-	for (size_t k = 0; k < servers_n; k++)
-		argv[4 + k] = servers[k].words;
-	assert_int_equal(pipe(p), 0);
-	fakes = fork();
-	if (fakes == 0) {
-		setpgid(0, 0);
-		dup2(p[1], 1);
-		close(p[1]);
-		close(p[0]);
-		dup2(open(in("stderr"), O_WRONLY | O_CREAT, 0600), 2);
-		execvp("python3", (char *const *)argv);
-		_exit(127);
-	}
-	close(p[1]);
-	while ((r = read(p[0], buf + n, sizeof(buf) - n)) > 0)
-		n += (size_t)r;
-	close(p[0]);
-	got = (struct span){buf, n};
-	while (i < servers_n && span_line(&got, &line))
-		assert_true(num_int(line, 1, 65535, &servers[i++].port));
-	assert_int_equal(i, servers_n);
-}
-
-static struct span
-run(const char *line)
-{
-	struct command c = {.output_max = 4096};
-	struct command_result r;
-	struct err err = {0};
-
-	c.argv = command_split(&arena, span_of(line));
-	if (command_run(&arena, &c, &r, &err) < 0 || r.exit_code != 0)
-		fail_msg("%s: %s", line, err.text);
-	return r.output;
-}
-
 static const char *const walks[] = {"", "huge", "huge,once", "short,once",
     "cut", "cut,once", "gone", "nil", "size", "size,once", "big", "many",
     "readonly", "nomove", "nomove,nouidplus", "nomove,nouidplus,others",
@@ -229,20 +139,18 @@ static const char *const walks[] = {"", "huge", "huge,once", "short,once",
 static int
 setup(void **state)
 {
-	char path[] = "/tmp/rmail-imap-XXXXXX";
 	struct span digest;
 
 	(void)state;
-	arena_init(&arena);
-	top = arena_strdup(&arena, span_of(mkdtemp(path)));
-	run(arena_printf(&arena, "sh tests/e2e/fakes/certs.sh %s", top));
-	digest = run(arena_printf(&arena,
+	scratch_open("imap");
+	shell(arena_printf(&arena, "sh tests/e2e/fakes/certs.sh %s", top));
+	digest = shell(arena_printf(&arena,
 	    "openssl x509 -noout -fingerprint -sha256 -in %s/good.crt", top));
 	digest = span_trim(digest);
 	fingerprint = arena_strdup(
 	    &arena, span_skip(digest, span_findc(digest, '=') + 1));
 	/* As man/rmail.conf.5 says it. */
-	digest = run(arena_printf(&arena,
+	digest = shell(arena_printf(&arena,
 	    "sh -c 'openssl x509 -in %s/good.crt -noout -pubkey |"
 	    "openssl pkey -pubin -outform DER | sha256sum | cut -c 1-64'",
 	    top));
@@ -257,7 +165,7 @@ setup(void **state)
 		will_need(words_of("pop3", "tls", walks[i]));
 	}
 	will_need("imap,plain");
-	start_servers();
+	fakes_start("tests/e2e/fakes/mailbox.py", top);
 	return 0;
 }
 
@@ -265,10 +173,8 @@ static int
 teardown(void **state)
 {
 	(void)state;
-	kill(-fakes, SIGKILL);
-	waitpid(fakes, NULL, 0);
-	run(arena_printf(&arena, "rm -rf %s", top));
-	arena_release(&arena);
+	fakes_stop();
+	scratch_close();
 	return 0;
 }
 

@@ -19,40 +19,22 @@
 #include "base/num.h"
 #include "mailout/mailout.h"
 #include "mailout/smtp_int.h"
-
-static struct arena arena;
-static char *top;
+#include "unit/scratch.h"
 
 static int
 setup(void **state)
 {
-	char path[] = "/tmp/rmail-mailout-XXXXXX";
-
 	(void)state;
-	arena_init(&arena);
-	top = arena_strdup(&arena, span_of(mkdtemp(path)));
+	scratch_open("mailout");
 	return 0;
 }
 
 static int
 teardown(void **state)
 {
-	struct command c = {0};
-	struct command_result r;
-	struct err err;
-	char *argv[] = {(char[]){"rm"}, (char[]){"-rf"}, top, NULL};
-
 	(void)state;
-	c.argv = argv;
-	assert_int_equal(command_run(&arena, &c, &r, &err), 0);
-	arena_release(&arena);
+	scratch_close();
 	return 0;
-}
-
-static const char *
-in(const char *name)
-{
-	return file_join(&arena, top, name);
 }
 
 static struct mailout *

@@ -8,22 +8,15 @@
 #include <stdint.h>
 /* cmocka wants the above first */
 #include <cmocka.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/command.h"
 #include "base/file.h"
-#include "base/num.h"
 #include "mailout/mailout.h"
+#include "unit/fakes.h"
 
-static struct arena arena;
-static char *top;
 static char *key_pin, *certificate_pin;
-static pid_t fakes;
 
 #define USER     "mentoring"
 #define PASSWORD "s3cret\"word\\"
@@ -118,26 +111,6 @@ static const struct attempt logins[] = {
 
 /* --- the servers ---------------------------------------------------------- */
 
-enum {
-	SERVERS_MAX = 100
-};
-
-static struct {
-	const char *options;
-	int64_t port;
-} servers[SERVERS_MAX];
-static size_t servers_n;
-
-static void
-will_need(const char *options)
-{
-	assert_true(servers_n < SERVERS_MAX);
-	for (size_t i = 0; i < servers_n; i++)
-		if (strcmp(servers[i].options, options) == 0)
-			return;
-	servers[servers_n++].options = options;
-}
-
 static const char *
 options_of(const char *tls, const char *more)
 {
@@ -154,88 +127,21 @@ will_need_all(const struct attempt *a, size_t n)
 	}
 }
 
-static size_t
-server_of(const char *options)
-{
-	for (size_t i = 0; i < servers_n; i++)
-		if (strcmp(servers[i].options, options) == 0)
-			return i;
-	fail_msg("no server for %s", options);
-	return 0;
-}
-
-static const char *
-in(const char *name)
-{
-	return file_join(&arena, top, name);
-}
-
-static void
-start_servers(void)
-{
-	const char *argv[SERVERS_MAX + 6] = {
-	    "python3", "-S", "tests/e2e/fakes/smtp.py", in("log")};
-	char buf[8 * SERVERS_MAX];
-	struct span got, line;
-	size_t n = 0, i = 0;
-	ssize_t r;
-	int p[2];
-
-	for (size_t k = 0; k < servers_n; k++)
-		argv[4 + k] = servers[k].options;
-	assert_int_equal(pipe(p), 0);
-	fakes = fork();
-	if (fakes == 0) {
-		setpgid(0, 0);
-		dup2(p[1], 1);
-		close(p[1]);
-		close(p[0]);
-		dup2(open(in("stderr"), O_WRONLY | O_CREAT, 0600), 2);
-		execvp("python3", (char *const *)argv);
-		_exit(127);
-	}
-	close(p[1]);
-	while ((r = read(p[0], buf + n, sizeof(buf) - n)) > 0)
-		n += (size_t)r;
-	close(p[0]);
-	got = (struct span){buf, n};
-	while (i < servers_n && span_line(&got, &line))
-		assert_true(num_int(line, 1, 65535, &servers[i++].port));
-	assert_int_equal(i, servers_n);
-}
-
-static struct span
-run(const char *line)
-{
-	char *argv[] = {(char[]){"sh"}, (char[]){"-c"},
-	    arena_printf(&arena, "%s", line), NULL};
-	struct command c = {.output_max = 4096, .argv = argv};
-	struct command_result r;
-	struct err err = {0};
-
-	if (command_run(&arena, &c, &r, &err) < 0 || r.exit_code != 0)
-		fail_msg("%s: %s", line, err.text);
-	return span_trim(r.output);
-}
-
 static int
 setup(void **state)
 {
-	char path[] = "/tmp/rmail-smtp-XXXXXX";
-
 	(void)state;
-	arena_init(&arena);
-	top = arena_strdup(&arena, span_of(mkdtemp(path)));
-	run(arena_printf(&arena, "sh tests/e2e/fakes/certs.sh %s", top));
+	scratch_open("smtp");
+	shell(arena_printf(&arena, "sh tests/e2e/fakes/certs.sh %s", top));
 	/* As man/rmail.conf.5 says it. */
 	key_pin = arena_strdup(
-	    &arena, run(arena_printf(&arena,
+	    &arena, shell(arena_printf(&arena,
 			"openssl x509 -in %s/good.crt -noout -pubkey |"
 			"openssl pkey -pubin -outform DER | sha256sum |"
 			"cut -d ' ' -f 1",
 			top)));
 	certificate_pin = arena_strdup(&arena,
-	    run(arena_printf(&arena,
+	    shell(arena_printf(&arena,
 		"openssl x509 -in %s/good.crt -outform DER | sha256sum |"
 		"cut -d ' ' -f 1",
 		top)));
@@ -248,7 +154,7 @@ setup(void **state)
 	will_need("slow");
 	will_need("noquit");
 	will_need("narrow,size=5000000");
-	start_servers();
+	fakes_start("tests/e2e/fakes/smtp.py", in("log"));
 	return 0;
 }
 
@@ -256,10 +162,8 @@ static int
 teardown(void **state)
 {
 	(void)state;
-	kill(-fakes, SIGKILL);
-	waitpid(fakes, NULL, 0);
-	run(arena_printf(&arena, "rm -rf %s", top));
-	arena_release(&arena);
+	fakes_stop();
+	scratch_close();
 	return 0;
 }
 

@@ -19,11 +19,9 @@
 #include "base/num.h"
 #include "web/web.h"
 #include "web/web_int.h"
+#include "unit/scratch.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
-static struct arena arena;
-static char *top;
 
 /* --- a server that does what the path says -------------------------------- */
 
@@ -33,12 +31,6 @@ struct fake {
 	const char *log;
 };
 static struct fake plain, tls;
-
-static const char *
-in(const char *name)
-{
-	return file_join(&arena, top, name);
-}
 
 static struct fake
 fake_start(const char *log, char *option)
@@ -69,11 +61,8 @@ fake_start(const char *log, char *option)
 static int
 setup(void **state)
 {
-	char path[] = "/tmp/rmail-web-XXXXXX";
-
 	(void)state;
-	arena_init(&arena);
-	top = arena_strdup(&arena, span_of(mkdtemp(path)));
+	scratch_open("web");
 	plain = fake_start("log", NULL);
 	tls = fake_start("log-tls", (char[]){"tls"});
 	return 0;
@@ -82,19 +71,12 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-	struct command c = {0};
-	struct command_result r;
-	struct err err;
-	char *argv[] = {(char[]){"rm"}, (char[]){"-rf"}, top, NULL};
-
 	(void)state;
 	kill(plain.pid, SIGKILL);
 	kill(tls.pid, SIGKILL);
 	waitpid(plain.pid, NULL, 0);
 	waitpid(tls.pid, NULL, 0);
-	c.argv = argv;
-	assert_int_equal(command_run(&arena, &c, &r, &err), 0);
-	arena_release(&arena);
+	scratch_close();
 	return 0;
 }
 
