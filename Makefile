@@ -7,6 +7,7 @@
 #   make install    into $(DESTDIR)$(PREFIX); make uninstall
 #   make deb        a Debian package, below build/
 #   make format     lays the sources out by .clang-format
+# V=1 shows each command whole.
 SHELL    := /bin/sh
 PREFIX   ?= /usr/local
 DESTDIR  ?=
@@ -47,31 +48,40 @@ EMBEDDED := $(filter-out %/,$(foreach f,$(EMBEDDED),$(if $(wildcard $(f)/.),,$(f
 	clean deb deps fuzz gallery
 all: build/rel/rmail
 
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo "  $(1)  $@")
+
 # --- what is built ----------------------------------------------------------
 
 build/embed.S: $(EMBEDDED) contrib/embed.sh Makefile
 	@mkdir -p build
-	sh contrib/embed.sh $(EMBEDDED) > $@.new && mv $@.new $@
+	$(call say,EMBED)
+	$(Q)sh contrib/embed.sh $(EMBEDDED) > $@.new && mv $@.new $@
 
 define VARIANT
 build/$(1)/%.o: src/%.c
 	@mkdir -p $$(@D)
-	$(2) $(3) -c -o $$@ $$<
+	$$(call say,CC)
+	$$(Q)$(2) $(3) -c -o $$@ $$<
 build/$(1)/embed.o: build/embed.S
 	@mkdir -p $$(@D)
-	$(2) -fPIE -c -o $$@ $$<
+	$$(call say,CC)
+	$$(Q)$(2) -fPIE -c -o $$@ $$<
 build/$(1)/librmail.a: $(SOURCES:src/%.c=build/$(1)/%.o) build/$(1)/embed.o
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$$(call say,AR)
+	$$(Q)ar rcs $$@ $$^
 endef
 $(eval $(call VARIANT,rel,$$(CC),$$(REL_CFLAGS)))
 $(eval $(call VARIANT,san,$$(CC),$$(SAN_CFLAGS)))
 $(eval $(call VARIANT,fuzz,$$(FUZZ_CC),$$(FUZZ_CFLAGS)))
 
 build/rel/rmail: build/rel/main.o build/rel/librmail.a
-	$(CC) $(REL_LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(REL_LDFLAGS) -o $@ $^ $(LDLIBS)
 build/san/rmail: build/san/main.o build/san/librmail.a
-	$(CC) $(SAN) -o $@ $^ $(LDLIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(SAN) -o $@ $^ $(LDLIBS)
 san: build/san/rmail
 
 # --- tests ------------------------------------------------------------------
@@ -87,23 +97,29 @@ BENCH  := $(patsubst tests/bench/%.c,build/rel/bench/%,$(wildcard tests/bench/*_
 
 build/san/unit/%: tests/unit/%.c build/san/librmail.a
 	@mkdir -p $(@D)
-	$(CC) $(SAN_CFLAGS) -o $@ $< build/san/librmail.a $(LDLIBS) -lcmocka
+	$(call say,LD)
+	$(Q)$(CC) $(SAN_CFLAGS) -o $@ $< build/san/librmail.a $(LDLIBS) -lcmocka
 build/san/golden/%: tests/golden/%.c tests/golden/golden.c build/san/librmail.a
 	@mkdir -p $(@D)
-	$(CC) $(SAN_CFLAGS) -o $@ $< tests/golden/golden.c build/san/librmail.a $(LDLIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(SAN_CFLAGS) -o $@ $< tests/golden/golden.c build/san/librmail.a $(LDLIBS)
 build/san/replay/%: tests/fuzz/%.c tests/fuzz/replay.c build/san/librmail.a
 	@mkdir -p $(@D)
-	$(CC) $(SAN_CFLAGS) -o $@ $< tests/fuzz/replay.c build/san/librmail.a $(LDLIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(SAN_CFLAGS) -o $@ $< tests/fuzz/replay.c build/san/librmail.a $(LDLIBS)
 # Thousands of runs: the release build, which is four times as fast.
 build/rel/sim/%: tests/sim/%.c build/rel/librmail.a
 	@mkdir -p $(@D)
-	$(CC) $(REL_CFLAGS) -Itests -o $@ $< build/rel/librmail.a $(REL_LDFLAGS) $(LDLIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(REL_CFLAGS) -Itests -o $@ $< build/rel/librmail.a $(REL_LDFLAGS) $(LDLIBS)
 build/fuzz/%: tests/fuzz/%.c build/fuzz/librmail.a
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(FUZZ_CFLAGS) -o $@ $< build/fuzz/librmail.a $(LDLIBS)
+	$(call say,LD)
+	$(Q)$(FUZZ_CC) $(FUZZ_CFLAGS) -o $@ $< build/fuzz/librmail.a $(LDLIBS)
 build/rel/bench/%: tests/bench/%.c build/rel/librmail.a
 	@mkdir -p $(@D)
-	$(CC) $(REL_CFLAGS) -Itests -o $@ $< build/rel/librmail.a $(REL_LDFLAGS) $(LDLIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(REL_CFLAGS) -Itests -o $@ $< build/rel/librmail.a $(REL_LDFLAGS) $(LDLIBS)
 
 check: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) tests-built
