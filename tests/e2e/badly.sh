@@ -29,10 +29,11 @@ alter() { sed "$1" "$dir/conf" >"$p/rmail.conf"; }
 # --- settings -------------------------------------------------------------------
 alter 's/^number =/nubmer =/; s/^kind = cohort/kind = cohrt/
 	s/^\[reminders\]/[remindrs]/; s/^times = book/times = bok/'
+line() { grep -n "^$1" "$p/rmail.conf" | cut -d: -f1; }
 ok 'all mistakes of the settings' exits 78 \
-	'rmail.conf:15:8: kind = cohrt: expected one of: cohort rolling' \
-	'rmail.conf:37:10: [sessions] has no setting "nubmer"; did you mean "number"?' \
-	'rmail.conf:44:9: times = bok' \
+	"rmail.conf:$(line kind):8: kind = cohrt: expected one of: cohort rolling" \
+	"rmail.conf:$(line nubmer):10: [sessions] has no setting \"nubmer\"; did you mean \"number\"?" \
+	"rmail.conf:$(line 'times = bok'):9: times = bok" \
 	'there is no section [remindrs]; did you mean [reminders]?' -- \
 	"$rmail" check "$p"
 ok 'a wrong section once' [ "$(grep -c remindrs "$dir/said")" = 1 ]

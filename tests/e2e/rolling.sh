@@ -44,7 +44,7 @@ ok 'somebody joins while it runs' silent 2027-02-01T12:00Z
 ok 'and is enrolled' db \
 	"SELECT state FROM person WHERE address = 'kim@example.com'" ready
 ok 'the next round' silent 2027-02-08T08:30Z
-ok 'finds nobody with a place for them' sent $LEAD 'proposal of 0 pairs'
+ok 'finds nobody with a place for them' sent $LEAD 'There is no new pair to propose'
 ok 'and says why' sent $LEAD 'no mentor with a place for Kim Kind'
 ok 'the pair is not touched' db 'SELECT state FROM pair' active
 
