@@ -309,6 +309,8 @@ chrome_device(struct span line)
 				words++;
 		return words <= 6;
 	}
+	if (span_is_ascii(s))
+		return false;
 	return (span_has(s, "gönderildi") || span_has(s, "から送信") ||
 		   span_has(s, "傳送") || span_has(s, "에서 보냄") ||
 		   span_ends(s, " küldve")) &&
@@ -403,14 +405,13 @@ verb_here(struct span s)
 	size_t best = 0;
 
 	for (size_t i = verbs_from(s); i < verbs_n; i++) {
-		size_t n = 0;
+		struct span v = verbs[i];
 
-		if (verbs[i][0] != s.p[0])
+		if (v.p[0] != s.p[0])
 			break;
-		while (n < s.n && verbs[i][n] == s.p[n] && verbs[i][n] != '\0')
-			n++;
-		if (verbs[i][n] == '\0' && edge(s, n) && n > best)
-			best = n;
+		if (span_eq(span_sub(s, 0, v.n), v) && edge(s, v.n) &&
+		    v.n > best)
+			best = v.n;
 	}
 	return best;
 }
@@ -473,10 +474,10 @@ chrome_may_close(struct span line)
 	look_read(span_skip(line, from), &l);
 	s = look_span(&l);
 	for (size_t i = 0; i < verbs_n; i++) {
-		size_t n = strlen(verbs[i]);
+		struct span v = verbs[i];
 
-		if (n <= s.n && verbs[i][n - 1] == s.p[s.n - 1] &&
-		    span_ends(s, verbs[i]))
+		if (v.n <= s.n && v.p[v.n - 1] == s.p[s.n - 1] &&
+		    span_eq(span_skip(s, s.n - v.n), v))
 			return true;
 	}
 	return s.p[s.n - 1] == ')';

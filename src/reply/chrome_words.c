@@ -439,26 +439,37 @@ const char *const openers[] = {"--", "0", "1", "2", "3", "4", "5", "6", "7",
 const size_t openers_n = sizeof(openers) / sizeof(*openers);
 
 /* Verbs of attributions, in scripts that part words. */
-const char *const verbs[] = {"a ecrit", "a envoyé", "a répondu", "a scris",
-    "a scritto", "a écrit", "antwortete", "escreveram", "escreveu", "escribe",
-    "escribieron", "escribio", "escribiu", "escribió", "escribía", "ezt írta",
-    "folgendes geschrieben", "geschreven", "geschrieben", "ha escrit",
-    "ha escrito", "ha escrito usted", "ha scritto", "hat geschrieben",
-    "heeft geschreven", "het volgende geschreven", "idatzi du", "je napisal/a",
-    "je napisao", "kirjoitti", "kirjutas", "menulis", "napisa", "napisala je",
-    "napisao", "napisao je", "napisao/la", "napisao/la je", "napisał",
-    "napisał(a)", "napisał/a", "napisała", "napsal", "napsal(a)", "napsala",
-    "napsali", "napísal", "napísal(a)", "pisali", "pisze", "posted", "píše",
-    "rakstīja", "rašė", "said", "schreef", "schreef het volgende", "schreef op",
-    "schreibt", "schreifs", "schreven", "schrieb", "schrieben", "schrieben sie",
-    "scris", "scrive", "scriveva", "scríobh", "sent", "shkroi", "shkruajti",
-    "skreiv", "skrev", "skrifaði", "skriver", "thus spake", "va escriure",
-    "viết", "writes", "wrote", "yazdı", "yazmış", "yozdi", "ysgrifennodd",
-    "écrit", "écrivait", "írta", "đã viết", "şunları yazdı", "şunu yazdı",
-    "έγραψε", "жазды", "нaписао", "написа", "написав", "написал", "написал(а)",
-    "написала", "напісала", "напісаў", "писал", "писал(а)", "писали", "пише",
-    "пишет", "је написала", "је написао", "је написао/ла", "כתב", "كتب", "نوشت",
-    "ने लिखा", "เขียนว่า"};
+#define V(z)                     \
+	{                        \
+		z, sizeof(z) - 1 \
+	}
+const struct span verbs[] = {V("a ecrit"), V("a envoyé"), V("a répondu"),
+    V("a scris"), V("a scritto"), V("a écrit"), V("antwortete"),
+    V("escreveram"), V("escreveu"), V("escribe"), V("escribieron"),
+    V("escribio"), V("escribiu"), V("escribió"), V("escribía"), V("ezt írta"),
+    V("folgendes geschrieben"), V("geschreven"), V("geschrieben"),
+    V("ha escrit"), V("ha escrito"), V("ha escrito usted"), V("ha scritto"),
+    V("hat geschrieben"), V("heeft geschreven"), V("het volgende geschreven"),
+    V("idatzi du"), V("je napisal/a"), V("je napisao"), V("kirjoitti"),
+    V("kirjutas"), V("menulis"), V("napisa"), V("napisala je"), V("napisao"),
+    V("napisao je"), V("napisao/la"), V("napisao/la je"), V("napisał"),
+    V("napisał(a)"), V("napisał/a"), V("napisała"), V("napsal"), V("napsal(a)"),
+    V("napsala"), V("napsali"), V("napísal"), V("napísal(a)"), V("pisali"),
+    V("pisze"), V("posted"), V("píše"), V("rakstīja"), V("rašė"), V("said"),
+    V("schreef"), V("schreef het volgende"), V("schreef op"), V("schreibt"),
+    V("schreifs"), V("schreven"), V("schrieb"), V("schrieben"),
+    V("schrieben sie"), V("scris"), V("scrive"), V("scriveva"), V("scríobh"),
+    V("sent"), V("shkroi"), V("shkruajti"), V("skreiv"), V("skrev"),
+    V("skrifaði"), V("skriver"), V("thus spake"), V("va escriure"), V("viết"),
+    V("writes"), V("wrote"), V("yazdı"), V("yazmış"), V("yozdi"),
+    V("ysgrifennodd"), V("écrit"), V("écrivait"), V("írta"), V("đã viết"),
+    V("şunları yazdı"), V("şunu yazdı"), V("έγραψε"), V("жазды"), V("нaписао"),
+    V("написа"), V("написав"), V("написал"), V("написал(а)"), V("написала"),
+    V("напісала"), V("напісаў"), V("писал"), V("писал(а)"), V("писали"),
+    V("пише"), V("пишет"), V("је написала"), V("је написао"),
+    V("је написао/ла"), V("כתב"), V("كتب"), V("نوشت"), V("ने लिखा"),
+    V("เขียนว่า")};
+#undef V
 const size_t verbs_n = sizeof(verbs) / sizeof(*verbs);
 
 /* Below 0, 0 or above, as the word stands before, at or behind z. */
@@ -523,7 +534,8 @@ verbs_from(struct span text)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if ((unsigned char)verbs[middle][0] < (unsigned char)text.p[0])
+		if ((unsigned char)verbs[middle].p[0] <
+		    (unsigned char)text.p[0])
 			low = middle + 1;
 		else
 			high = middle;

@@ -27,7 +27,8 @@ struct header_name {
 };
 
 extern const struct header_name header_names[];
-extern const char *const openers[], *const verbs[];
+extern const char *const openers[];
+extern const struct span verbs[];
 extern const size_t header_names_n, openers_n, verbs_n;
 
 enum header_key header_word(struct span word);

@@ -194,8 +194,8 @@ tables_are_in_order(void **state)
 		if (strcmp(openers[i - 1], openers[i]) >= 0)
 			fail_msg("%s is out of order", openers[i]);
 	for (size_t i = 1; i < verbs_n; i++)
-		if (strcmp(verbs[i - 1], verbs[i]) >= 0)
-			fail_msg("%s is out of order", verbs[i]);
+		if (strcmp(verbs[i - 1].p, verbs[i].p) >= 0)
+			fail_msg("%s is out of order", verbs[i].p);
 }
 
 int
