@@ -464,17 +464,16 @@ read_row(struct roster *r, const struct csv_row *row, const enum field *kinds,
 	return 0;
 }
 
-/* Room for all at once: one on each line. */
+/* Room for all at once: one on each line, and each may end in its own way. */
 static void
 people_room(struct roster *r, struct span text)
 {
-	size_t feeds = 1, returns = 1, lines;
+	size_t lines = 1;
 
-	for (size_t i = 0; i < text.n; i++) {
-		feeds += text.p[i] == '\n';
-		returns += text.p[i] == '\r';
-	}
-	lines = feeds > returns ? feeds : returns;
+	for (size_t i = 0; i < text.n; i++)
+		lines += text.p[i] == '\n' ||
+			 (text.p[i] == '\r' &&
+			     (i + 1 == text.n || text.p[i + 1] != '\n'));
 	r->people = arena_alloc(r->a, lines * sizeof(*r->people));
 	r->raw = arena_alloc(r->a, lines * sizeof(*r->raw));
 }

@@ -1,12 +1,18 @@
 /*
  * Any bytes as a table of scores, as a roster, or as a proof that was kept:
- * read or refused; what was read is solved, and proven.  The first byte says
+ * read or refused; what was read is solved by one of the lists of steps, and
+ * proven; when it is small, no other matching is better.  The first byte says
  * which; a NUL stands before the second text.
  */
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "match/match.h"
+#include "unit/match_tiny.h"
+
+enum {
+	TRIED = 12 /* pairs of which all matchings are tried */
+};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -17,18 +23,59 @@ refused(const struct err *err)
 		abort();
 }
 
-static void
-solve(struct arena *a, const struct match_problem *p)
+/* The problem as the search through all matchings wants it; if it is small. */
+static bool
+tiny_take(struct tiny *t, const struct match_problem *p)
 {
+	uint32_t n = 0, m = 0;
+
+	*t = (struct tiny){.p = *p};
+	for (uint32_t i = 0; i < p->people_n; i++) {
+		n += p->people[i].mentee && p->people[i].want > 0;
+		m += p->people[i].mentor && p->people[i].capacity > 0;
+	}
+	if (p->scores != NULL) {
+		n = p->rows;
+		m = p->columns;
+	}
+	if (n > SIDE || m > SIDE || n * m > TRIED || p->people_n > 2 * SIDE)
+		return false;
+	for (uint32_t i = 0; i < p->people_n; i++)
+		t->people[i] = p->people[i];
+	tiny_sides(t);
+	for (uint32_t i = 0; p->scores != NULL && i < n; i++) {
+		t->row[i] = i;
+		t->want[i] = 1;
+	}
+	for (uint32_t j = 0; p->scores != NULL && j < m; j++) {
+		t->col[j] = j;
+		t->cap[j] = p->capacities == NULL ? 1 : p->capacities[j];
+	}
+	if (p->scores != NULL) {
+		t->n = n;
+		t->m = m;
+	}
+	tiny_scores(t);
+	return true;
+}
+
+static void
+solve(struct arena *a, struct match_problem *p, uint32_t list)
+{
+	static struct tiny tiny;
 	struct match_result r;
 	struct err err = {0};
 
+	list %= sizeof(lists) / sizeof(*lists);
+	p->steps = lists[list].steps;
+	p->steps_n = lists[list].n;
 	if (p->scores != NULL ? (uint64_t)p->rows * p->columns > 900
 			      : p->people_n > 30)
 		return;
 	if (match_solve(a, p, NULL, NULL, &r, &err) < 0)
 		refused(&err);
-	else if (!r.proof.ok)
+	else if (!r.proof.ok ||
+		 (tiny_take(&tiny, p) && !tiny_is_best(&tiny, &r)))
 		abort();
 }
 
@@ -79,11 +126,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		if (match_read_people(&arena, first, second, &p, &err) < 0)
 			refused(&err);
 		else
-			solve(&arena, &p);
+			solve(&arena, &p, (uint32_t)n);
 	} else if (match_read_matrix(&arena, first, second, &p, &err) < 0) {
 		refused(&err);
 	} else {
-		solve(&arena, &p);
+		solve(&arena, &p, (unsigned char)all.p[0]);
 	}
 	return 0;
 }

@@ -526,6 +526,8 @@ reads_rosters(void **state)
 	    {"Address;NAME;role;level;have;want;availability\n"
 	     "a@x;A;mentee;7;;Go:H;Mon-Fri 9-12, 14-17\n",
 		0, "columns in any order and case"},
+	    {"address\na@x\rb@x\nc@x\rd@x\ne@x\rf@x\n\rg@x\r\nh@x", 0,
+		"each line ends in its own way"},
 	    {"address,level\na@x,11\n", -1, "level"},
 	    {"address\na@x\nA@X\n", -1, "two people, one address"},
 	    {"address,capacity\na@x,-1\n", -1, "capacity below zero"},
@@ -545,6 +547,9 @@ reads_rosters(void **state)
 		if (match_read_people(&a, span_of(cases[i].text), SPAN(""), &p,
 			&err) != cases[i].rc)
 			fail_msg("%s: %s", cases[i].why, err.text);
+		for (uint32_t k = 0; k < p.people_n; k++)
+			assert_true(p.people[k].id == (int64_t)k + 1 &&
+				    p.people[k].key.n == 3);
 	}
 	arena_release(&a);
 }
