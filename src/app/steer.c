@@ -136,7 +136,7 @@ may_wait(enum verb verb)
 {
 	return steer_is_dangerous(verb) || verb == VERB_MATCH ||
 	       verb == VERB_LOCK || verb == VERB_EXCLUDE ||
-	       verb == VERB_CAPACITY;
+	       verb == VERB_CAPACITY || verb == VERB_SWAP;
 }
 
 static int

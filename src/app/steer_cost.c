@@ -9,18 +9,21 @@
 #include "match/match.h"
 
 static bool
+has_side(const struct match_problem *p, const struct person *x, bool mentor)
+{
+	for (uint32_t i = 0; x != NULL && i < p->people_n; i++)
+		if (p->people[i].id == x->id)
+			return mentor ? p->people[i].mentor
+				      : p->people[i].mentee;
+	return x == NULL;
+}
+
+static bool
 takes_part(const struct match_problem *p, const struct steer_change *x)
 {
-	bool mentor = false, mentee = false;
-
-	for (uint32_t i = 0; i < p->people_n; i++) {
-		const struct match_person *y = &p->people[i];
-
-		mentor |= y->id == x->mentor->id && y->mentor;
-		mentee |=
-		    x->mentee == NULL || (y->id == x->mentee->id && y->mentee);
-	}
-	return mentor && mentee;
+	return has_side(p, x->mentor, true) && has_side(p, x->mentee, false) &&
+	       has_side(p, x->other_mentor, true) &&
+	       has_side(p, x->other_mentee, false);
 }
 
 /* One more rule, or other places for one. */
@@ -29,7 +32,7 @@ apply(struct arena *a, const struct steer_change *x,
     const struct match_problem *p, struct match_problem *with)
 {
 	struct match_pair_rule *rules =
-	    arena_alloc(a, (p->pairs_n + 1) * sizeof(*rules));
+	    arena_alloc(a, (p->pairs_n + 2) * sizeof(*rules));
 	struct match_person *people =
 	    arena_alloc(a, (p->people_n + 1) * sizeof(*people));
 
@@ -43,6 +46,10 @@ apply(struct arena *a, const struct steer_change *x,
 		rules[with->pairs_n++] = (struct match_pair_rule){
 		    x->lock ? MATCH_LOCKED : MATCH_EXCLUDED, x->mentee->id,
 		    x->mentor->id, false};
+		if (x->other_mentee != NULL)
+			rules[with->pairs_n++] = (struct match_pair_rule){
+			    MATCH_LOCKED, x->other_mentee->id,
+			    x->other_mentor->id, false};
 		return;
 	}
 	/* Places that running pairs have taken are not in the problem. */
@@ -55,29 +62,37 @@ apply(struct arena *a, const struct steer_change *x,
 		}
 }
 
-/* The rule that a lock breaks, before what it costs. */
+/* The rule that a lock of these two breaks, before the text. */
+static struct span
+trouble_of(struct steer *s, const struct person *mentor,
+    const struct person *mentee, const struct match_result *r, struct span text)
+{
+	struct arena *a = &s->app->item;
+
+	for (uint32_t i = 0; mentee != NULL && i < r->troubles_n; i++) {
+		const struct match_trouble *t = &r->troubles[i];
+		struct fill fills[] = {{"mentee", person_called(mentee)},
+		    {"mentor", person_called(mentor)},
+		    {"rule", words_get(s->words,
+				 arena_printf(a, "match-%s", t->why))}};
+		struct span rule;
+
+		if (t->mentor_id != mentor->id || t->mentee_id != mentee->id)
+			continue;
+		rule = words_fill(a, s->words, "match-if-rule", fills, 3);
+		return arena_spanf(
+		    a, "%.*s %.*s", (int)rule.n, rule.p, (int)text.n, text.p);
+	}
+	return text;
+}
+
+/* The rules that locks break, before what they cost. */
 static struct span
 with_trouble(struct steer *s, const struct steer_change *x,
     const struct match_result *r, struct span cost)
 {
-	struct arena *a = &s->app->item;
-
-	for (uint32_t i = 0; x->mentee != NULL && i < r->troubles_n; i++) {
-		const struct match_trouble *t = &r->troubles[i];
-		struct fill fills[] = {{"mentee", person_called(x->mentee)},
-		    {"mentor", person_called(x->mentor)},
-		    {"rule", words_get(s->words,
-				 arena_printf(a, "match-%s", t->why))}};
-		struct span text;
-
-		if (t->mentor_id != x->mentor->id ||
-		    t->mentee_id != x->mentee->id)
-			continue;
-		text = words_fill(a, s->words, "match-if-rule", fills, 3);
-		return arena_spanf(
-		    a, "%.*s %.*s", (int)text.n, text.p, (int)cost.n, cost.p);
-	}
-	return cost;
+	cost = trouble_of(s, x->other_mentor, x->other_mentee, r, cost);
+	return trouble_of(s, x->mentor, x->mentee, r, cost);
 }
 
 int

@@ -53,9 +53,13 @@ void steer_renewed(struct steer *);
 /* Which proposal waits, and whether this mail answers an older one. */
 int steer_round(struct steer *, struct err *);
 
-/* A lock or an exclusion of two, or (no mentee) other places for one. */
+/*
+ * A lock or an exclusion of two, or (no mentee) other places for one; with a
+ * second pair, locks of both.
+ */
 struct steer_change {
 	const struct person *mentor, *mentee;
+	const struct person *other_mentor, *other_mentee;
 	bool lock;
 	int64_t places;
 };

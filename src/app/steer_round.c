@@ -418,41 +418,106 @@ steer_why(struct steer *s, const struct command *c, struct err *err)
 	return steer_wrong(s, c, "steer-no-such-pair", c->args[0]);
 }
 
-/* Two pairs of the proposal exchange their mentors: locked, made anew. */
-int
-steer_swap(struct steer *s, const struct command *c, struct err *err)
+/* The people of one of the proposal's pairs; 1, 0 there is none, -1. */
+static int
+proposed_pair(struct steer *s, const struct rows *rows, int64_t number,
+    struct person *mentor, struct person *mentee, struct err *err)
 {
-	int64_t number[2], mentor[2] = {0}, mentee[2] = {0};
-	struct rows rows;
+	struct store *store = s->app->store;
+	struct arena *a = &s->app->item;
 
-	if (s->round_id == 0)
-		return no_proposal(s, c);
+	for (size_t r = 0; r < rows->n; r++) {
+		int rc;
+
+		if (cell(rows, r, 0)->i != number)
+			continue;
+		rc = person_find(store, a, cell(rows, r, 1)->i, mentor, err);
+		if (rc <= 0)
+			return rc;
+		return person_find(store, a, cell(rows, r, 2)->i, mentee, err);
+	}
+	return 0;
+}
+
+/*
+ * The two pairs that a swap makes.  By number in the proposal; or, as it was
+ * asked about, by four addresses, which no newer proposal can turn into
+ * others.  1, 0 told what is wrong, -1.
+ */
+static int
+swap_read(struct steer *s, const struct command *c, struct person mentor[2],
+    struct person mentee[2], struct err *err)
+{
+	int64_t number[2];
+	struct rows rows;
+	int rc = 1;
+
+	if (s->confirmed && c->args_n == 4) {
+		for (uint32_t k = 0; k < 2 && rc > 0; k++) {
+			rc = steer_who(s, c, 2 * k, &mentor[k], err);
+			if (rc > 0)
+				rc =
+				    steer_who(s, c, 2 * k + 1, &mentee[k], err);
+		}
+		return rc;
+	}
+	if (s->round_id == 0) {
+		rc = no_proposal(s, c);
+		return rc < 0 ? -1 : 0;
+	}
 	if (c->args_n != 2 || !num_int(c->args[0], 1, 1000000, &number[0]) ||
-	    !num_int(c->args[1], 1, 1000000, &number[1]))
-		return steer_wrong(s, c, "steer-which-number", SPAN(""));
+	    !num_int(c->args[1], 1, 1000000, &number[1])) {
+		rc = steer_wrong(s, c, "steer-which-number", SPAN(""));
+		return rc < 0 ? -1 : 0;
+	}
 	if (store_rows(s->app->store, &s->app->item, PROPOSALS, &rows, err, "i",
 		s->round_id) < 0)
 		return -1;
-	for (size_t r = 0; r < rows.n; r++)
-		for (int k = 0; k < 2; k++)
-			if (cell(&rows, r, 0)->i == number[k]) {
-				mentor[k] = cell(&rows, r, 1)->i;
-				mentee[k] = cell(&rows, r, 2)->i;
-			}
-	if (mentor[0] == 0 || mentor[1] == 0 || number[0] == number[1])
-		return steer_wrong(s, c, "steer-no-such-pair", c->rest);
+	rc = number[0] != number[1];
+	for (int k = 0; k < 2 && rc > 0; k++)
+		rc = proposed_pair(
+		    s, &rows, number[k], &mentor[k], &mentee[1 - k], err);
+	if (rc == 0 && steer_wrong(s, c, "steer-no-such-pair", c->rest) < 0)
+		return -1;
+	return rc;
+}
+
+/*
+ * Two pairs of the proposal exchange their mentors: what that costs first,
+ * then both are locked, and it is made anew.
+ */
+int
+steer_swap(struct steer *s, const struct command *c, struct err *err)
+{
+	struct arena *a = &s->app->item;
+	struct person mentor[2], mentee[2];
+	struct steer_change x = {
+	    &mentor[0], &mentee[0], &mentor[1], &mentee[1], .lock = true};
+	struct span cost, line;
+	int rc = swap_read(s, c, mentor, mentee, err);
+
+	if (rc <= 0)
+		return rc;
+	line = arena_spanf(a, "swap %.*s %.*s %.*s %.*s",
+	    (int)mentor[0].address.n, mentor[0].address.p,
+	    (int)mentee[0].address.n, mentee[0].address.p,
+	    (int)mentor[1].address.n, mentor[1].address.p,
+	    (int)mentee[1].address.n, mentee[1].address.p);
+	rc = steer_cost(s, c, &x, line, &cost, err);
+	if (rc <= 0)
+		return rc;
 	for (int k = 0; k < 2; k++)
 		if (store_do(s->app->store, RULE_INSERT, err, "tiii",
-			SPAN("locked"), mentor[k], mentee[1 - k],
+			SPAN("locked"), mentor[k].id, mentee[k].id,
 			(int64_t)0) < 0)
 			return -1;
 	if (undo_store(s->app, c->line,
-		arena_spanf(&s->app->item,
+		arena_spanf(a,
 		    "unrule locked %lld %lld;unrule locked %lld %lld",
-		    (long long)mentor[0], (long long)mentee[1],
-		    (long long)mentor[1], (long long)mentee[0]),
+		    (long long)mentor[0].id, (long long)mentee[0].id,
+		    (long long)mentor[1].id, (long long)mentee[1].id),
 		err) < 0)
 		return -1;
 	s->changed = true;
-	return steer_done(s, c, "steer-swapped", c->rest);
+	return steer_done_cost(s, c, "steer-swapped", c->rest, cost);
 }

@@ -137,6 +137,38 @@ ok 'makes it count' db \
 lead ': done' 'undo' 'Sun, 24 Jan 2027 11:00:00 +0100'
 ok 'and undo takes it back' silent 2027-01-24T10:10Z
 ok 'as before' db "SELECT count(*) FROM pair_rule WHERE kind = 'excluded'" 1
+# Two pairs exchange their partners.
+swap_line() { # numbers of the two pairs whose exchange the rules allow
+	python3 - "$p" <<'END'
+import sqlite3, sys
+c = sqlite3.connect(sys.argv[1] + "/rmail.db")
+rows = c.execute('''SELECT q.number, m.address, e.address FROM proposal q
+    JOIN person m ON m.id = q.mentor_id JOIN person e ON e.id = q.mentee_id
+    WHERE q.round_id = (SELECT max(id) FROM round) ORDER BY 1''').fetchall()
+print(rows[0][0], rows[1][0], rows[0][1], rows[1][2], rows[1][1], rows[0][2])
+END
+}
+set -- $(swap_line)
+locks() { # how many locks are those of the exchange
+	db "SELECT count(*) FROM pair_rule r JOIN person m ON m.id = r.mentor_id
+	JOIN person e ON e.id = r.mentee_id WHERE r.kind = 'locked' AND
+	(m.address || ' ' || e.address) IN ('$1 $2', '$3 $4')" "$5"
+}
+lead 'proposal of' "swap $1 $2" 'Sun, 24 Jan 2027 11:02:00 +0100'
+ok 'an exchange of partners' silent 2027-01-24T10:12Z
+ok 'is told with its cost first' newest $LEAD 'Who moves' 'reply: confirm'
+ok 'and does not count before' locks "$3" "$4" "$5" "$6" 0
+word=$(python3 -c "
+import sqlite3
+c = sqlite3.connect('$p/rmail.db')
+print(c.execute('''SELECT word FROM confirm WHERE argument LIKE 'swap%'
+    ORDER BY rowid DESC''').fetchone()[0])")
+lead 'not done' "confirm $word" 'Sun, 24 Jan 2027 11:04:00 +0100'
+ok 'its word' silent 2027-01-24T10:14Z
+ok 'makes it count' locks "$3" "$4" "$5" "$6" 2
+lead ': done' 'undo' 'Sun, 24 Jan 2027 11:06:00 +0100'
+ok 'undo takes that back as well' silent 2027-01-24T10:16Z
+ok 'as if never asked' locks "$3" "$4" "$5" "$6" 0
 
 # --- a drop-out before the launch -----------------------------------------------------
 before=$(python3 -c "
