@@ -1,4 +1,5 @@
 /* rmail: options, the table of subcommands, exit codes. */
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -91,9 +92,22 @@ unknown(const char *word)
 	    near ? "did you mean rmail " : "see rmail help", near ? near : "");
 }
 
+/*
+ * What one mail needed the next one needs too: given back to the system in
+ * between, it would be asked for and cleared again for each.
+ */
+static void
+keep_memory(void)
+{
+	mallopt(M_TRIM_THRESHOLD, 4 << 20);
+	mallopt(M_MMAP_THRESHOLD, 1 << 20);
+	mallopt(M_TOP_PAD, 256 << 10);
+}
+
 int
 main(int argc, char **argv)
 {
+	keep_memory();
 	fault_from_environment();
 	if (argc < 2) {
 		help(stderr);

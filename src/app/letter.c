@@ -402,11 +402,12 @@ store_mail(struct app *app, const struct letter_ask *ask, struct draft *d,
 		return -1;
 	if (!ask->at_once)
 		when = good_moment(app, ask->to, when);
-	if (store_do(app->store, OUTBOX_INSERT, err, "iitttttiiiiiib", d->id,
+	if (store_do(app->store, OUTBOX_INSERT, err, "iitttttiiiiii", d->id,
 		ask->to ? ask->to->id : (int64_t)0, d->sender, d->recipient,
 		span_of(ask->template), d->letter.subject, d->letter.message_id,
 		t ? t->id : (int64_t)0, app->inbox_id, ask->session_id,
-		app->world.now_unix, when, (int64_t)bytes.n, packed) < 0)
+		app->world.now_unix, when, (int64_t)bytes.n) < 0 ||
+	    store_do(app->store, MAIL_OUT_INSERT, err, "ib", d->id, packed) < 0)
 		return -1;
 	if (t == NULL)
 		return 0;

@@ -22,7 +22,7 @@ static const struct {
 } hidden[] = {
     {"programme", "seed"},
     {"mail_raw", "bytes"},
-    {"outbox", "bytes"},
+    {"mail_out", "bytes"},
     {"round", "problem"},
     {"round", "duals"},
     {"feed", "url"},

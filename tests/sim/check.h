@@ -205,7 +205,13 @@ check_outbox(struct store *s, struct arena *a)
 {
 	struct table out = table_load(s, a, "outbox");
 	struct table in = table_load(s, a, "inbox");
+	struct table bytes = table_load(s, a, "mail_out");
+	size_t kept = 0;
 
+	for (size_t r = 1; r < out.rows.n; r++)
+		kept += table_int(&out, r, "size") > 0;
+	if (bytes.rows.n != kept + 1)
+		return "a forgotten mail is there, or one that is not is gone";
 	for (size_t r = 1; r < out.rows.n; r++) {
 		int64_t id = table_int(&out, r, "id");
 		int64_t cause = table_int(&out, r, "inbox_id");
@@ -238,9 +244,10 @@ check_outbox(struct store *s, struct arena *a)
 
 /* Does the mail take a time out of the calendar?  An offer of others may. */
 static bool
-cancels(struct arena *a, const struct table *out, size_t r)
+cancels(struct store *s, struct arena *a, const struct table *out, size_t r)
 {
 	struct span t = table_text(out, r, "template"), mail;
+	struct rows rows;
 	struct err err = {0};
 
 	if (span_is(t, "cancelled"))
@@ -248,17 +255,19 @@ cancels(struct arena *a, const struct table *out, size_t r)
 	if (!span_is(t, "options") && !span_is(t, "ask-times"))
 		return false;
 	/* Later its bytes are wiped; it was looked at while they were there. */
-	if (table_text(out, r, "bytes").n == 0)
+	if (store_rows(s, a, OUTBOX_MAIL, &rows, &err, "i",
+		table_int(out, r, "id")) < 0 ||
+	    rows.n == 0)
 		return true;
-	return store_unpack(a, table_text(out, r, "bytes"),
-		   (size_t)table_int(out, r, "size"), &mail, &err) == 0 &&
+	return store_unpack(a, cell(&rows, 0, 3)->t,
+		   (size_t)cell(&rows, 0, 2)->i, &mail, &err) == 0 &&
 	       span_has(mail, "method=CANCEL");
 }
 
 /* The newest mail with an invite of that session to that address, 0 none. */
 static size_t
-last_invite(struct arena *a, const struct table *out, int64_t session_id,
-    struct span to)
+last_invite(struct store *s, struct arena *a, const struct table *out,
+    int64_t session_id, struct span to)
 {
 	size_t found = 0;
 
@@ -266,7 +275,7 @@ last_invite(struct arena *a, const struct table *out, int64_t session_id,
 		if (table_int(out, r, "session_id") == session_id &&
 		    span_eq(table_text(out, r, "recipient"), to) &&
 		    (span_is(table_text(out, r, "template"), "invite") ||
-			cancels(a, out, r)))
+			cancels(s, a, out, r)))
 			found = r;
 	}
 	return found;
@@ -300,8 +309,8 @@ check_calendars(struct store *s, struct arena *a)
 		if (session == 0 || to.n == 0 || !in_use(&people, to) ||
 		    !span_is(table_text(&list, session, "state"), "cancelled"))
 			continue;
-		last = last_invite(a, &out, id, to);
-		if (last == 0 || cancels(a, &out, last))
+		last = last_invite(s, a, &out, id, to);
+		if (last == 0 || cancels(s, a, &out, last))
 			continue;
 		return arena_printf(a,
 		    "session %lld is cancelled, but not in the calendar of "

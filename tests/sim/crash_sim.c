@@ -421,6 +421,7 @@ kill_all(struct sim *sim, const struct step *step, const struct end *want,
 
 struct post {
 	struct sim *sim;
+	struct store *store;
 	struct arena *arena;
 	const struct step *step;
 	struct table outbox, sessions;
@@ -558,12 +559,14 @@ write_mail(struct post *p, const struct said *w)
 		return str_span(&out);
 	}
 	if (span_is(kind, "own")) {
-		struct span packed = table_text(&p->outbox, about, "bytes"),
-			    raw;
+		struct rows rows;
+		struct span raw;
 
-		must(store_unpack(p->arena, packed,
-			 (size_t)table_int(&p->outbox, about, "size"), &raw,
-			 &err) == 0,
+		must(store_rows(p->store, p->arena, OUTBOX_MAIL, &rows, &err,
+			 "i", table_int(&p->outbox, about, "id")) == 0 &&
+			 rows.n == 1 &&
+			 store_unpack(p->arena, cell(&rows, 0, 3)->t,
+			     (size_t)cell(&rows, 0, 2)->i, &raw, &err) == 0,
 		    "cannot read", w->about);
 		return raw;
 	}
@@ -609,9 +612,9 @@ deliver_all(struct sim *sim, const struct step *step)
 	struct store *s = open_store(&sim->arena, sim->now);
 	struct err err = {0};
 
+	p.store = s;
 	p.outbox = table_load(s, &sim->arena, "outbox");
 	p.sessions = table_load(s, &sim->arena, "session");
-	store_close(s);
 	for (size_t i = 0; i < SAYINGS_N && step->words[i].from != NULL; i++) {
 		p.last = write_mail(&p, &step->words[i]);
 		must(file_write(arena_printf(&sim->arena,
@@ -621,6 +624,7 @@ deliver_all(struct sim *sim, const struct step *step)
 			 p.last, false, &err) == 0,
 		    "cannot write a mail:", err.text);
 	}
+	store_close(s);
 }
 
 /* --- stories ------------------------------------------------------------------------ */

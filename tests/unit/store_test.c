@@ -93,6 +93,23 @@ insert_programme(struct store *store, struct err *err)
 	    SPAN("0123456789abcdef0123456789abcdef"), (int64_t)1800000000);
 }
 
+/* `size` 0: one whose bytes are forgotten already. */
+static int
+insert_mail(struct store *store, int64_t id, int64_t size, struct err *err)
+{
+	char message_id[] = {'m', (char)('0' + id), '\0'};
+
+	if (store_do(store, OUTBOX_INSERT, err, "iitttttiiiiii", id, (int64_t)1,
+		SPAN("us@example.com"), SPAN("ann@example.com"),
+		SPAN("welcome"), SPAN("Welcome"), span_of(message_id),
+		(int64_t)0, (int64_t)0, (int64_t)0, (int64_t)1800000000,
+		(int64_t)1800000000, size) < 0)
+		return -1;
+	if (size == 0)
+		return 0;
+	return store_do(store, MAIL_OUT_INSERT, err, "ib", id, SPAN("packed"));
+}
+
 /* --- opening ---------------------------------------------------------------- */
 
 static void
@@ -207,6 +224,10 @@ make_and_die(struct setting *s, int64_t nth)
 
 /* The later steps taken back by hand. */
 static const char first_schema[] =
+    "DROP TRIGGER outbox_forget;"
+    "ALTER TABLE outbox ADD COLUMN bytes BLOB NOT NULL DEFAULT x'';"
+    "UPDATE outbox SET bytes = (SELECT bytes FROM mail_out WHERE "
+    "outbox_id = id) WHERE size > 0; DROP TABLE mail_out;"
     "DROP TABLE zone_rules; ALTER TABLE attendee DROP COLUMN wall;"
     "ALTER TABLE attendee DROP COLUMN declined;"
     "DROP TABLE round_person; DROP INDEX proposal_rejected;"
@@ -233,14 +254,61 @@ an_older_file_is_copied_then_brought_up(void **state)
 	assert_int_equal(store_do(store, FEED_SET, &s->err, "it", (int64_t)0,
 			     SPAN("holidays.ics")),
 	    0);
+	assert_int_equal(insert_mail(store, 1, 6, &s->err), 0);
+	assert_int_equal(insert_mail(store, 2, 0, &s->err), 0);
 	assert_int_equal(store_commit(store, &s->err), 0);
 	was = dumped(s, store);
+	assert_true(span_has(was, "mail_out|1|packed|"));
 	store_close(store);
 	foreign(s, first_schema);
 	store = made(s);
 	assert_true(file_exists(copy));
 	assert_true(span_eq(dumped(s, store), was));
 	store_close(store);
+}
+
+/* Each query that forgets mails, and one that only marks them. */
+static void
+a_forgotten_mail_leaves_no_bytes(void **state)
+{
+	static const struct {
+		enum query query;
+		const char *types, *why;
+		int kept;
+	} cases[] = {
+	    {OUTBOX_CLAIM, "ii", "it is about to be sent", 1},
+	    {OUTBOX_UNCLAIM, "i", "it is sent later", 1},
+	    {ERASE_PARTNER_MAILS, "i", "nobody was their partner", 1},
+	    {ERASE_SENT, "i", "who is named in it is erased", 0},
+	    {ERASE_OUTBOX, "i", "who it went to is erased", 0},
+	    {RETIRE_OUTBOX, "", "the cohort is kept no longer", 0},
+	    {OUTBOX_PRUNE, "i", "it was sent long ago", 0},
+	};
+	struct setting *s = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct store *store = made(s);
+		struct span dump;
+
+		/* Its number, its recipient's, or a time after its own. */
+		int64_t id = cases[i].query == OUTBOX_PRUNE ? 2 : 1;
+
+		assert_int_equal(store_begin(store, &s->err), 0);
+		assert_int_equal(insert_mail(store, 1, 6, &s->err), 0);
+		assert_int_equal(
+		    store_do(store, OUTBOX_DONE, &s->err, "itiittti",
+			(int64_t)1, SPAN("sent"), (int64_t)1, (int64_t)250,
+			SPAN(""), SPAN(""), SPAN(""), (int64_t)0),
+		    0);
+		assert_int_equal(store_do(store, cases[i].query, &s->err,
+				     cases[i].types, id, (int64_t)1),
+		    0);
+		dump = dumped(s, store);
+		if (span_has(dump, "mail_out|1|") != (cases[i].kept == 1))
+			fail_msg("%s", cases[i].why);
+		store_rollback(store);
+		store_close(store);
+	}
 }
 
 static void
@@ -524,6 +592,7 @@ main(void)
 	    T(killed_while_made_it_is_made_again),
 	    T(all_or_nothing),
 	    T(copies_are_whole),
+	    T(a_forgotten_mail_leaves_no_bytes),
 	    T(names_of_tables_come_from_the_schema),
 	    T(mails_come_back_as_they_were),
 	    T(whole_words_are_scrubbed_everywhere),
