@@ -24,10 +24,10 @@ enum {
 enum place {
 	IN_NOTHING,
 	IN_CALENDAR,
-	IN_MAIN,     /* the VEVENT, VTODO, VJOURNAL */
+	IN_MAIN,     /* the VEVENT; a VTODO is about no session */
 	IN_ZONE,     /* VTIMEZONE */
 	IN_ZONE_SUB, /* STANDARD, DAYLIGHT */
-	IN_OTHER,    /* VALARM, VFREEBUSY, unknown: skipped */
+	IN_OTHER,    /* VALARM, VTODO, VFREEBUSY, unknown: skipped */
 };
 
 struct when {
@@ -232,9 +232,7 @@ place_of(struct reading *r, struct span name)
 		r->calendars++;
 		return IN_CALENDAR;
 	}
-	if (up == IN_CALENDAR &&
-	    (span_caseis(name, "VEVENT") || span_caseis(name, "VTODO") ||
-		span_caseis(name, "VJOURNAL"))) {
+	if (up == IN_CALENDAR && span_caseis(name, "VEVENT")) {
 		r->events++;
 		return IN_MAIN;
 	}
