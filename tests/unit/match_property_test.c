@@ -351,6 +351,198 @@ odd_shapes(void **state)
 	arena_release(&a);
 }
 
+/* --- one more mentor ------------------------------------------------------------ */
+
+/* Is the second at least as good, by numbers, then as the steps say? */
+static bool
+no_worse(
+    const struct match_result *a, const struct match_result *b, bool leximin)
+{
+	int at[MATCH_SCORE_MAX + 1] = {0};
+
+	if (a->pairs_n != b->pairs_n)
+		return b->pairs_n > a->pairs_n;
+	for (uint32_t x = 0; x < a->pairs_n; x++) {
+		at[a->pairs[x].score]++;
+		at[b->pairs[x].score]--;
+	}
+	for (int score = 0; leximin && score <= MATCH_SCORE_MAX; score++)
+		if (at[score] != 0)
+			return at[score] > 0;
+	return b->total >= a->total;
+}
+
+/* Somebody more who mentors takes nothing from anybody. */
+static void
+another_mentor_never_lowers(void **state)
+{
+	static const enum match_step ways[2][2] = {
+	    {MATCH_STEP_CARDINALITY, MATCH_STEP_TOTAL},
+	    {MATCH_STEP_CARDINALITY, MATCH_STEP_LEXIMIN}};
+	struct match_problem p;
+	struct match_result without, with;
+	struct arena a;
+	uint32_t tried = 0;
+
+	(void)state;
+	arena_init(&a);
+	seed = 57;
+	for (uint32_t k = 0; k < 8; k++) {
+		struct match_person *people;
+
+		arena_reset(&a);
+		people_crowd(&a, &p, 90 + k % 4 * 20);
+		people = (struct match_person *)p.people;
+		for (uint32_t i = 0; i < p.people_n; i++)
+			people[i].left_out = 0;
+		for (uint32_t x = 0; x < 4; x++) {
+			struct match_person *one = &people[pick(90)];
+			int places = one->capacity;
+
+			if (places == 0)
+				continue;
+			with_steps(&p, ways[k % 2], 2);
+			solve(&a, &p, &with);
+			one->capacity = 0;
+			solve(&a, &p, &without);
+			one->capacity = places;
+			assert_true(no_worse(&without, &with, k % 2));
+			tried++;
+		}
+	}
+	assert_true(tried > 15);
+	arena_release(&a);
+}
+
+/* --- the same table, written otherwise ------------------------------------------ */
+
+enum {
+	TABLE = 25
+};
+
+/* Scores of names, rows and columns in these orders. */
+static struct span
+table_write(struct arena *a, const uint32_t rows[TABLE],
+    const uint32_t cols[TABLE], int32_t scores[TABLE][TABLE], const char *end)
+{
+	struct str out;
+
+	str_init(&out, a, 1 << 20);
+	str_addf(&out, "mentee");
+	for (uint32_t j = 0; j < TABLE; j++)
+		str_addf(&out, ",m%02u", cols[j]);
+	for (uint32_t i = 0; i < TABLE; i++) {
+		str_addf(&out, "%se%02u", end, rows[i]);
+		for (uint32_t j = 0; j < TABLE; j++) {
+			int32_t score = scores[rows[i]][cols[j]];
+
+			if (score < 0)
+				str_addf(&out, ",");
+			else
+				str_addf(&out, ",%d", (int)score);
+		}
+	}
+	str_addf(&out, "%s", end);
+	return str_span(&out);
+}
+
+static struct span
+table_answer(struct arena *a, struct span table, uint32_t list)
+{
+	struct match_problem p = {.good_enough = 500};
+	struct match_result r;
+	struct str out, places;
+	struct err err = {0};
+
+	str_init(&places, a, 1 << 16);
+	str_addf(&places, "mentor,capacity\n");
+	for (uint32_t j = 0; j < TABLE; j++)
+		str_addf(&places, "m%02u,%u\n", j, 1 + j % 3 / 2);
+	if (match_read_matrix(a, table, str_span(&places), &p, &err) < 0)
+		fail_msg("%s", err.text);
+	with_steps(&p, lists[list].steps, lists[list].n);
+	solve(a, &p, &r);
+	str_init(&out, a, 1 << 20);
+	match_json(&p, &r, 0, &out);
+	return str_span(&out);
+}
+
+/* Rows, columns, line ends: not a byte of the answer changes. */
+static void
+same_bytes_whatever_the_order(void **state)
+{
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	seed = 58;
+	for (uint32_t k = 0; k < 36; k++) {
+		int32_t scores[TABLE][TABLE];
+		uint32_t rows[TABLE], cols[TABLE];
+		struct span first, other;
+
+		arena_reset(&a);
+		/* Few different scores: many matchings are as good. */
+		for (uint32_t i = 0; i < TABLE; i++)
+			for (uint32_t j = 0; j < TABLE; j++)
+				scores[i][j] =
+				    pick(3) == 0 ? -1 : (int32_t)pick(4) * 250;
+		for (uint32_t i = 0; i < TABLE; i++)
+			rows[i] = cols[i] = i;
+		first = table_answer(
+		    &a, table_write(&a, rows, cols, scores, "\n"), k % 6);
+		for (uint32_t i = TABLE - 1; i > 0; i--) {
+			uint32_t x = pick(i + 1), y = pick(i + 1), t = rows[i];
+
+			rows[i] = rows[x];
+			rows[x] = t;
+			t = cols[i];
+			cols[i] = cols[y];
+			cols[y] = t;
+		}
+		other = table_answer(&a,
+		    table_write(&a, rows, cols, scores, k % 2 ? "\r\n" : "\n"),
+		    k % 6);
+		if (!span_eq(first, other))
+			fail_msg("table %u:\n%.*s\n%.*s", k, (int)first.n,
+			    first.p, (int)other.n, other.p);
+	}
+	arena_release(&a);
+}
+
+/* A place fewer than the result has taken: its proof holds no longer. */
+static void
+fewer_places_refuse_the_proof(void **state)
+{
+	static struct tiny t;
+	struct arena a;
+	struct err err = {0};
+	uint32_t tried = 0;
+
+	(void)state;
+	arena_init(&a);
+	seed = 59;
+	for (uint32_t k = 0; k < 300; k++) {
+		struct match_result r;
+		struct match_proof proof;
+		int32_t used = 0;
+
+		arena_reset(&a);
+		tiny_init(&t, true, k % 6, SIDE);
+		solve(&a, &t.p, &r);
+		if (r.pairs_n == 0)
+			continue;
+		for (uint32_t x = 0; x < r.pairs_n; x++)
+			used += r.pairs[x].mentor == r.pairs[0].mentor;
+		t.caps[r.pairs[0].mentor] = used - 1;
+		assert_int_equal(match_verify(&a, &t.p, &r, &proof, &err), 0);
+		assert_false(proof.ok);
+		tried++;
+	}
+	assert_true(tried > 150);
+	arena_release(&a);
+}
+
 int
 main(void)
 {
@@ -362,6 +554,9 @@ main(void)
 	    cmocka_unit_test(back_again_is_as_before),
 	    cmocka_unit_test(who_else_is_found_both_ways),
 	    cmocka_unit_test(odd_shapes),
+	    cmocka_unit_test(another_mentor_never_lowers),
+	    cmocka_unit_test(same_bytes_whatever_the_order),
+	    cmocka_unit_test(fewer_places_refuse_the_proof),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
