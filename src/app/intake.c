@@ -221,7 +221,7 @@ load_raw(struct app *app, struct arena *arena, int64_t id, struct span *raw,
 		return -1;
 	if (rows.n == 0)
 		return err_set(err, ERR_ITEM, "its text is gone");
-	return store_unpack(arena, cell(&rows, 0, 1)->t,
+	return store_unpack(app->store, arena, cell(&rows, 0, 1)->t,
 	    (size_t)cell(&rows, 0, 0)->i, raw, err);
 }
 

@@ -219,7 +219,7 @@ load(struct courier *c, int64_t id, struct mailout_mail *m, struct err *err)
 		    err, ERR_STOP, "mail %lld is gone", (long long)id);
 	*m = (struct mailout_mail){
 	    .id = id, .from = cell(&rows, 0, 0)->t, .to = cell(&rows, 0, 1)->t};
-	return store_unpack(&app->item, cell(&rows, 0, 3)->t,
+	return store_unpack(app->store, &app->item, cell(&rows, 0, 3)->t,
 	    (size_t)cell(&rows, 0, 2)->i, &m->bytes, err);
 }
 

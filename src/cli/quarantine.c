@@ -97,7 +97,7 @@ show(struct app *app, int64_t id, struct err *err)
 		    "the text of mail %lld is not kept; see rmail quarantine "
 		    "list",
 		    (long long)id);
-	if (store_unpack(&app->item, cell(&rows, 0, 1)->t,
+	if (store_unpack(app->store, &app->item, cell(&rows, 0, 1)->t,
 		(size_t)cell(&rows, 0, 0)->i, &raw, err) < 0)
 		return -1;
 	show_span(isatty(STDOUT_FILENO) ? utf8_scrub(&app->item, raw) : raw);

@@ -55,8 +55,7 @@ store_detach(struct store *s, struct err *err)
 	if (copy_to(s, "", &copy, err) < 0)
 		return -1;
 	store_close(s);
-	memset(s->statements, 0, sizeof(s->statements));
-	s->db = copy;
+	*s = (struct store){.db = copy};
 	return 0;
 }
 

@@ -236,6 +236,7 @@ store_close(struct store *s)
 	for (int i = 0; i < STEPS_N; i++)
 		sqlite3_finalize(s->steps[i]);
 	ZSTD_freeCCtx(s->packer);
+	ZSTD_freeDCtx(s->unpacker);
 	sqlite3_wal_checkpoint_v2(
 	    s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	sqlite3_close(s->db);
@@ -511,12 +512,18 @@ store_pack(struct store *s, struct arena *arena, struct span bytes,
 }
 
 int
-store_unpack(struct arena *arena, struct span packed, size_t size,
-    struct span *bytes, struct err *err)
+store_unpack(struct store *s, struct arena *arena, struct span packed,
+    size_t size, struct span *bytes, struct err *err)
 {
 	char *out = arena_bytes(arena, size + 1);
-	size_t n = ZSTD_decompress(out, size, packed.p, packed.n);
+	size_t n;
 
+	if (s->unpacker == NULL)
+		s->unpacker = ZSTD_createDCtx();
+	if (s->unpacker == NULL)
+		return err_exit(err, ERR_STOP, EX_OSERR,
+		    "there is no memory to unpack a mail in");
+	n = ZSTD_decompressDCtx(s->unpacker, out, size, packed.p, packed.n);
 	if (ZSTD_isError(n) || n != size)
 		return err_exit(err, ERR_STOP, EX_IOERR,
 		    "a stored mail is damaged; restore a backup");

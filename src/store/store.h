@@ -81,8 +81,8 @@ int store_rows(struct store *, struct arena *, enum query, struct rows *,
 /* zstd, for raw and rendered mails. */
 int store_pack(struct store *, struct arena *, struct span bytes,
     struct span *packed, struct err *);
-int store_unpack(struct arena *, struct span packed, size_t size,
-    struct span *bytes, struct err *);
+int store_unpack(struct store *, struct arena *, struct span packed,
+    size_t size, struct span *bytes, struct err *);
 
 /* A copy that is complete on disk, or no file at all. */
 int store_backup(

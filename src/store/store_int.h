@@ -20,6 +20,7 @@ struct store {
 	sqlite3_stmt *statements[QUERIES_N];
 	sqlite3_stmt *steps[STEPS_N];
 	ZSTD_CCtx *packer;
+	ZSTD_DCtx *unpacker;
 	int64_t changes;
 };
 

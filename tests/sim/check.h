@@ -259,7 +259,7 @@ cancels(struct store *s, struct arena *a, const struct table *out, size_t r)
 		table_int(out, r, "id")) < 0 ||
 	    rows.n == 0)
 		return true;
-	return store_unpack(a, cell(&rows, 0, 3)->t,
+	return store_unpack(s, a, cell(&rows, 0, 3)->t,
 		   (size_t)cell(&rows, 0, 2)->i, &mail, &err) == 0 &&
 	       span_has(mail, "method=CANCEL");
 }

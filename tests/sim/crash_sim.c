@@ -565,7 +565,7 @@ write_mail(struct post *p, const struct said *w)
 		must(store_rows(p->store, p->arena, OUTBOX_MAIL, &rows, &err,
 			 "i", table_int(&p->outbox, about, "id")) == 0 &&
 			 rows.n == 1 &&
-			 store_unpack(p->arena, cell(&rows, 0, 3)->t,
+			 store_unpack(p->store, p->arena, cell(&rows, 0, 3)->t,
 			     (size_t)cell(&rows, 0, 2)->i, &raw, &err) == 0,
 		    "cannot read", w->about);
 		return raw;

@@ -429,20 +429,23 @@ mails_come_back_as_they_were(void **state)
 	assert_int_equal(
 	    store_pack(store, &s->arena, raw, &packed, &s->err), 0);
 	assert_int_equal(
-	    store_unpack(&s->arena, packed, raw.n, &back, &s->err), 0);
+	    store_unpack(store, &s->arena, packed, raw.n, &back, &s->err), 0);
 	assert_true(span_eq(raw, back));
 	/* Neither a cut one nor one of another size is taken for it. */
 	assert_int_equal(
-	    store_unpack(&s->arena, span_sub(packed, 0, packed.n - 1), raw.n,
-		&back, &s->err),
+	    store_unpack(store, &s->arena, span_sub(packed, 0, packed.n - 1),
+		raw.n, &back, &s->err),
 	    -1);
 	assert_int_equal(
-	    store_unpack(&s->arena, packed, raw.n - 1, &back, &s->err), -1);
+	    store_unpack(store, &s->arena, packed, raw.n - 1, &back, &s->err),
+	    -1);
 	assert_int_equal(
-	    store_unpack(&s->arena, packed, raw.n + 1, &back, &s->err), -1);
+	    store_unpack(store, &s->arena, packed, raw.n + 1, &back, &s->err),
+	    -1);
 	assert_int_equal(
 	    store_pack(store, &s->arena, SPAN(""), &packed, &s->err), 0);
-	assert_int_equal(store_unpack(&s->arena, packed, 0, &back, &s->err), 0);
+	assert_int_equal(
+	    store_unpack(store, &s->arena, packed, 0, &back, &s->err), 0);
 	assert_int_equal(back.n, 0);
 	store_close(store);
 }
