@@ -56,15 +56,16 @@ match_one_more(struct arena *a, const struct match_problem *p,
 	return 0;
 }
 
-/* 0 when that fails, too. */
+/* 0 when that fails, too.  Of the whole solution two numbers are kept. */
 static struct gain
-gain_of(struct arena *a, const struct match_problem *p,
-    const struct match_result *r, uint32_t person)
+gain_of(const struct match_problem *p, const struct match_result *r,
+    uint32_t person, struct arena *scratch)
 {
 	struct gain g = {person, 0, 0};
 	struct err err;
 
-	match_one_more(a, p, r, person, &g.pairs, &g.total, &err);
+	match_one_more(scratch, p, r, person, &g.pairs, &g.total, &err);
+	arena_reset(scratch);
 	return g;
 }
 
@@ -149,20 +150,23 @@ match_recruiting(struct arena *a, const struct match_problem *p,
 	uint32_t full[TRIED], full_n;
 	struct gain gains[TRIED];
 	int64_t miss[MATCH_SKILLS];
+	struct arena scratch;
 
 	*lines = arena_alloc(a, (TRIED + LINES) * sizeof(**lines));
 	*n = 0;
 	if (p->scores != NULL || p->weights.skills_n > MATCH_SKILLS)
 		return;
 	full_n = p->people_n <= PEOPLE_TO_TRY ? dear_mentors(a, p, r, full) : 0;
+	arena_init(&scratch);
 	for (uint32_t x = 0; x < full_n; x++) {
-		struct gain g = gain_of(a, p, r, full[x]);
+		struct gain g = gain_of(p, r, full[x], &scratch);
 		uint32_t at = x;
 
 		for (; at > 0 && more_gain(g, gains[at - 1]); at--)
 			gains[at] = gains[at - 1];
 		gains[at] = g;
 	}
+	arena_release(&scratch);
 	for (uint32_t x = 0; x < full_n; x++) {
 		struct fill fills[] = {
 		    {"mentor", p->people[gains[x].person].name},
