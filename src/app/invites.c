@@ -269,6 +269,17 @@ options_ahead(struct app *app, const struct session *s, struct rows *rows,
 	return 0;
 }
 
+/* The strongest reason for a time; one that a person named has none. */
+static const char *
+reason_name(int64_t reasons)
+{
+	if (reasons & PLAN_SAME_TIME)
+		return "as-last-time";
+	if (reasons & PLAN_NEAR_TARGET)
+		return "near-plan";
+	return reasons & PLAN_CORE_HOURS ? "core-hours" : NULL;
+}
+
 static struct value *
 option_values(struct app *app, const struct rows *rows, const struct person *p,
     struct span choice)
@@ -282,6 +293,7 @@ option_values(struct app *app, const struct rows *rows, const struct person *p,
 	for (size_t i = 0; i < rows->n; i++) {
 		int64_t number = cell(rows, i, 0)->i;
 		int64_t start = cell(rows, i, 1)->i;
+		const char *reason;
 		struct value *item;
 
 		if (!is_ahead(app, rows, i))
@@ -291,6 +303,9 @@ option_values(struct app *app, const struct rows *rows, const struct person *p,
 		value_set_text(&app->item, item, "when",
 		    words_when(&app->item, &l->words, zone, start,
 			start + app->conf.minutes * MINUTE));
+		reason = reason_name(cell(rows, i, 2)->i);
+		if (reason != NULL)
+			value_set_bool(&app->item, item, reason, true);
 		value_set_bool(&app->item, item, "chosen",
 		    span_findc(choice, (char)('0' + number)) < choice.n);
 	}

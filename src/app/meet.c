@@ -390,8 +390,9 @@ session_offer(struct app *app, const struct session *s,
 	if (store_do(app->store, SLOTS_CLEAR, err, "i", s->id) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		if (store_do(app->store, SLOT_INSERT, err, "iii", s->id,
-			(int64_t)i + 1, slots[i].start_unix) < 0)
+		if (store_do(app->store, SLOT_OFFER, err, "iiii", s->id,
+			(int64_t)i + 1, slots[i].start_unix,
+			(int64_t)slots[i].reasons) < 0)
 			return -1;
 	return 0;
 }

@@ -80,6 +80,9 @@ s.ok(all(s.of(p[n])["state"] == "offered" for n in names) and
      "both are asked before anything is booked")
 s.ok(all(numbers(sent_to(mails, "ann" + n)[0]) == 3 for n in names),
      "with three times", text(sent_to(mails, "annsame")[0]))
+s.ok(all("close to the date planned" in " ".join(text(sent_to(
+    mails, "ann" + n)[0]).split()) for n in names), "and why these",
+     text(sent_to(mails, "annsame")[0]))
 s.ok(len(sent_to(mails, PA)) == 1 and "boss" not in text(
     sent_to(mails, PA)[0]) and numbers(sent_to(mails, PA)[0]) == 3,
      "and the assistant as well")
