@@ -76,6 +76,26 @@ everywhere() {
 }
 ok 'killed at any point, and run again: no copy' everywhere
 
+# --- a server without TLS that should have it ----------------------------------------
+
+unsafe() { # killed anywhere before such a server: no mail, and all go later
+	point=0 code=137
+	while [ $code -eq 137 ]; do
+		point=$((point + 1))
+		begin
+		setting mail out "smtps://127.0.0.1:$(cat "$dir/port")"
+		RMAIL_FAULT_AT=$point "$rmail" run "$p" --now $NOW 2>"$dir/err"
+		code=$?
+		! grep -q ^BODY "$dir/smtp.log" || return 1
+		setting mail out "smtp://127.0.0.1:$(cat "$dir/port")"
+		"$rmail" run "$p" --now $NOW || return 1
+		once 0 || { echo "killed at point $point"; return 1; }
+	done
+	echo "$point points"
+	[ $code -eq 76 ] && [ $point -gt 5 ]
+}
+ok 'killed at any point before a server that is not safe' unsafe
+
 # --- run and senders are killed while the server has the mail --------------------
 
 begin
@@ -176,4 +196,62 @@ else
 	ok 'six system calls at most' window
 	cat "$dir/log" | sed 's/^/# /'
 fi
+
+# --- mails that are read where nothing may be written ---------------------------------
+
+begin
+setting mail out maildir:out
+"$rmail" run "$p" --now $NOW
+answer ann@example.com '' yes 2027-01-12T09:00Z
+answer bob@example.com '' no 2027-01-12T09:01Z
+for f in "$p"/in/new/*; do
+	echo 'From someone@example.com Tue Jan 12 09:00:00 2027'
+	tr -d '\r' <"$f"
+	echo
+	rm "$f"
+done >"$dir/box"
+setting mail out "smtp://127.0.0.1:$(cat "$dir/port")"
+setting mail in "mbox:$dir/box"
+cp "$dir/box" "$dir/box.was"
+rm -rf "$dir/fresh"
+cp -R "$p" "$dir/fresh"
+both() { # they are understood once each, and answered once
+	python3 - "$dir/smtp.log" "$p/rmail.db" <<'END'
+import re, sqlite3, sys
+db = sqlite3.connect(sys.argv[2])
+heard = db.execute("""SELECT p.address, i.state, p.state,
+    (SELECT count(*) FROM change c WHERE c.inbox_id = i.id AND
+     c.subject = 'person') FROM inbox i JOIN person p ON p.id = person_id
+    ORDER BY 1""").fetchall()
+if heard != [("ann@example.com", "handled", "asked", 1),
+             ("bob@example.com", "handled", "declined", 1)]:
+    sys.exit(f"heard: {heard}")
+wait = db.execute("SELECT count(*) FROM outbox WHERE state <> 'sent'")
+if wait.fetchone() != (0,):
+    sys.exit("a mail waits")
+to = [m.group(1) for m in
+      re.finditer(r"^BODY .*?\\nTo: .*?<?(\w+)@", open(sys.argv[1],
+      encoding="latin1").read(), re.M)]
+print(sorted(to))
+if "ann" not in to or len(to) != len(set(to)):
+    sys.exit("lost, or twice")
+END
+}
+reading() {
+	point=0 code=137
+	while [ $code -eq 137 ]; do
+		point=$((point + 1))
+		begin
+		RMAIL_FAULT_AT=$point "$rmail" run "$p" \
+			--now 2027-01-12T10:00Z 2>"$dir/err"
+		code=$?
+		"$rmail" run "$p" --now 2027-01-12T10:00Z || return 1
+		both || { echo "killed at point $point"; return 1; }
+	done
+	echo "$point points"
+	[ $point -gt 15 ]
+}
+ok 'killed at any point while an mbox is read: each mail counts once' reading
+ok 'and the mbox is as it was' cmp "$dir/box" "$dir/box.was"
+
 finish
