@@ -17,17 +17,19 @@
 enum {
 	LINE_MAX_BYTES = 16 * 1024,
 	COMMENT_BYTES = 4096,
+	UID_BYTES = 1000,
 	ZONES_MAX = 16,
 	ATTENDEES_MAX = LIMIT_ADDRESSES,
+	EVENTS_MAX = 16,
 };
 
 enum place {
 	IN_NOTHING,
 	IN_CALENDAR,
-	IN_MAIN,     /* the VEVENT; a VTODO is about no session */
+	IN_MAIN,     /* a VEVENT */
 	IN_ZONE,     /* VTIMEZONE */
 	IN_ZONE_SUB, /* STANDARD, DAYLIGHT */
-	IN_OTHER,    /* VALARM, VTODO, VFREEBUSY, unknown: skipped */
+	IN_OTHER,    /* VALARM, VTODO, unknown: skipped */
 };
 
 struct when {
@@ -41,6 +43,9 @@ struct reading {
 	enum place places[LIMIT_ICS_DEPTH + 1];
 	int depth;
 	int calendars, events;
+	int wanted; /* which of the events is read, from 1 */
+	struct span uids[EVENTS_MAX];
+	bool instances[EVENTS_MAX]; /* it has a RECURRENCE-ID */
 	struct when start, end;
 	struct span duration;
 	struct span proposed; /* Apple's parameter */
@@ -158,6 +163,51 @@ take_stamp(struct reading *r, struct span value)
 		r->a->dtstamp_unix = civil_unix(&t.civil);
 }
 
+static int
+hex_digit(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t at = span_findc(span_of(digits), ascii_lower(c));
+
+	return at < 16 ? (int)at : -1;
+}
+
+/*
+ * A UID that was not Outlook's own is kept by it behind a header, the word
+ * "vCal-Uid" and a number (MS-OXOCAL 2.2.1.27), and some answers give the
+ * whole of it in hexadecimal.
+ */
+static struct span
+inner_uid(struct arena *arena, struct span uid)
+{
+	static const char word[] = "7643616c2d556964";
+	size_t at = span_casefind(uid, span_of(word));
+	struct span hex = span_skip(uid, at + 24);
+	struct str s;
+
+	if (!span_starts(uid, "040000008200E00074C5B7101A82E008") ||
+	    at == uid.n)
+		return uid;
+	str_init(&s, arena, uid.n);
+	for (size_t i = 0; i + 1 < hex.n; i += 2) {
+		int high = hex_digit(hex.p[i]), low = hex_digit(hex.p[i + 1]);
+		int c = high * 16 + low;
+
+		if (high < 0 || low < 0 || c == 0)
+			break;
+		if (c < 0x20 || c > 0x7e)
+			return uid;
+		str_addc(&s, (char)c);
+	}
+	return s.n > 0 ? str_span(&s) : uid;
+}
+
+static struct span
+read_uid(struct arena *arena, struct span value)
+{
+	return inner_uid(arena, span_trim(clean_line(arena, value, UID_BYTES)));
+}
+
 static void
 take_event_line(struct reading *r, const struct cal_line *l)
 {
@@ -165,7 +215,7 @@ take_event_line(struct reading *r, const struct cal_line *l)
 	struct span n = l->name;
 
 	if (span_caseis(n, "UID") && a->uid.n == 0)
-		a->uid = clean_line(r->arena, l->value, 1000);
+		a->uid = read_uid(r->arena, l->value);
 	else if (span_caseis(n, "SEQUENCE"))
 		num_int(span_trim(l->value), 0, INT32_MAX, &a->sequence);
 	else if (span_caseis(n, "DTSTAMP"))
@@ -186,6 +236,20 @@ take_event_line(struct reading *r, const struct cal_line *l)
 	else if (span_caseis(n, "COMMENT") ||
 		 span_caseis(n, "X-CALENDARSERVER-PRIVATE-COMMENT"))
 		take_comment(r, l->value);
+}
+
+/* What tells one event from another. */
+static void
+take_identity(struct reading *r, const struct cal_line *l)
+{
+	int i = r->events - 1;
+
+	if (i >= EVENTS_MAX)
+		return;
+	if (span_caseis(l->name, "UID") && r->uids[i].n == 0)
+		r->uids[i] = read_uid(r->arena, l->value);
+	else if (span_caseis(l->name, "RECURRENCE-ID"))
+		r->instances[i] = true;
 }
 
 /* --- VTIMEZONE: names and one fixed offset only -------------------------- */
@@ -232,6 +296,7 @@ place_of(struct reading *r, struct span name)
 		r->calendars++;
 		return IN_CALENDAR;
 	}
+	/* A session is an event: a task's UID is never one of ours. */
 	if (up == IN_CALENDAR && span_caseis(name, "VEVENT")) {
 		r->events++;
 		return IN_MAIN;
@@ -264,8 +329,10 @@ take_line(struct reading *r, const struct cal_line *l)
 			r->depth--;
 	} else if (at == IN_CALENDAR && span_caseis(l->name, "METHOD")) {
 		r->a->method = clean_line(r->arena, l->value, 40);
-	} else if (at == IN_MAIN && r->events == 1) {
-		take_event_line(r, l);
+	} else if (at == IN_MAIN) {
+		take_identity(r, l);
+		if (r->events == r->wanted)
+			take_event_line(r, l);
 	} else if (at == IN_ZONE || at == IN_ZONE_SUB) {
 		take_zone_line(r, l, at == IN_ZONE_SUB);
 	}
@@ -409,12 +476,28 @@ set_method(struct reading *r, struct span parameter)
 	r->a->method = str_span(&s);
 }
 
+/* Several are one when they are a series and its exceptions. */
+static bool
+one_event(const struct reading *r)
+{
+	int masters = 0;
+
+	if (r->events < 1 || r->events > EVENTS_MAX)
+		return false;
+	for (int i = 0; i < r->events; i++) {
+		if (!span_caseeq(r->uids[i], r->uids[0]))
+			return false;
+		masters += !r->instances[i];
+	}
+	return masters <= 1;
+}
+
 static enum cal_kind
 kind_of(const struct reading *r)
 {
 	const struct cal_answer *a = r->a;
 
-	if (r->calendars != 1 || r->events != 1 || a->uid.n == 0)
+	if (r->calendars != 1 || a->uid.n == 0 || !one_event(r))
 		return CAL_OTHER;
 	if (span_is(a->method, "COUNTER"))
 		return CAL_PROPOSAL;
@@ -423,12 +506,31 @@ kind_of(const struct reading *r)
 	return r->proposed.n > 0 ? CAL_PROPOSAL : CAL_REPLY;
 }
 
+static void
+walk(struct reading *r, struct span part)
+{
+	struct cal_line line;
+
+	while (cal_line_next(r->arena, &part, LINE_MAX_BYTES, &line))
+		take_line(r, &line);
+}
+
+/* We send no series, so what is said of the whole is said of ours. */
+static int
+master_of(const struct reading *r)
+{
+	for (int i = 0; i < r->events && i < EVENTS_MAX; i++)
+		if (!r->instances[i])
+			return i + 1;
+	return 1;
+}
+
 void
 cal_read_answer(struct arena *arena, struct span part,
     struct span method_parameter, struct cal_answer *out)
 {
-	struct reading r = {.arena = arena, .a = out};
-	struct cal_line line;
+	struct reading r = {.arena = arena, .a = out, .wanted = 1};
+	int master;
 
 	*out = (struct cal_answer){.sequence = -1};
 	if (part.n == 0 || !span_casehas(part, "BEGIN:VCALENDAR"))
@@ -437,8 +539,14 @@ cal_read_answer(struct arena *arena, struct span part,
 	if (cal_scan(part) != NULL)
 		return;
 	part = span_skip(part, span_casefind(part, SPAN("BEGIN:VCALENDAR")));
-	while (cal_line_next(arena, &part, LINE_MAX_BYTES, &line))
-		take_line(&r, &line);
+	walk(&r, part);
+	master = master_of(&r);
+	if (master != 1) {
+		*out = (struct cal_answer){.kind = CAL_OTHER, .sequence = -1};
+		r = (struct reading){
+		    .arena = arena, .a = out, .wanted = master};
+		walk(&r, part);
+	}
 	set_method(&r, method_parameter);
 	set_attendee(&r);
 	out->kind = kind_of(&r);

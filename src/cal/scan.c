@@ -58,6 +58,27 @@ is_scheme(struct span s, size_t name, size_t colon)
 	       span_findc(after, ':') < after.n;
 }
 
+static bool
+is_person(struct span name)
+{
+	return span_caseis(name, "ATTENDEE") || span_caseis(name, "ORGANIZER");
+}
+
+/* A name or SENT-BY may hold colons without quotes; the address is last. */
+static size_t
+person_colon(struct span s, size_t colon)
+{
+	static const char mark[] = ":mailto:";
+	size_t from = 0, at;
+
+	while ((at = span_casefind(span_skip(s, from), span_of(mark))) <
+	       s.n - from) {
+		colon = from + at;
+		from = colon + 1;
+	}
+	return colon;
+}
+
 /* Name, parameters and value; a colon inside quotes does not count. */
 static void
 split(struct span s, struct cal_line *l)
@@ -76,6 +97,8 @@ split(struct span s, struct cal_line *l)
 	}
 	if (i == s.n && quoted) /* a stray quote: the first colon then */
 		i = name + span_findc(span_skip(s, name), ':');
+	if (is_person(span_trim(span_sub(s, 0, name))))
+		i = person_colon(s, i);
 	l->name = span_trim(span_sub(s, 0, name));
 	l->params = span_sub(s, name, i);
 	l->value = span_skip(s, i + 1);
@@ -104,10 +127,9 @@ cal_line_next(
 	return true;
 }
 
-struct span
-cal_param(const struct cal_line *l, const char *name)
+static struct span
+find_param(struct span p, const char *name, bool quotes)
 {
-	struct span p = l->params;
 	size_t i = 0;
 
 	while (i < p.n) {
@@ -115,7 +137,7 @@ cal_param(const struct cal_line *l, const char *name)
 		bool quoted = false;
 
 		while (i < p.n && (quoted || p.p[i] != ';')) {
-			if (p.p[i] == '"')
+			if (p.p[i] == '"' && quotes)
 				quoted = !quoted;
 			i++;
 		}
@@ -130,6 +152,17 @@ cal_param(const struct cal_line *l, const char *name)
 		}
 	}
 	return SPAN("");
+}
+
+struct span
+cal_param(const struct cal_line *l, const char *name)
+{
+	size_t marks = 0;
+
+	for (size_t i = 0; i < l->params.n; i++)
+		marks += l->params.p[i] == '"';
+	/* An odd one would hide all that follows. */
+	return find_param(l->params, name, marks % 2 == 0);
 }
 
 struct span
