@@ -525,5 +525,7 @@ intake_all(struct app *app, struct err *away, struct err *err)
 	arena_release(&in.now->arena);
 	arena_release(&in.next->arena);
 	arena_release(&in.loan);
+	store_relax(app->store);
+	arena_trim();
 	return rc;
 }

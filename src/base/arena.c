@@ -4,6 +4,7 @@
  */
 #include "base/arena.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -97,6 +98,12 @@ arena_release(struct arena *a)
 		block_free(a, b);
 	}
 	*a = (struct arena){0};
+}
+
+void
+arena_trim(void)
+{
+	malloc_trim(0);
 }
 
 static void

@@ -23,6 +23,8 @@ void arena_init(struct arena *);
 /* Forgets the contents, keeps one block (poisoned under ASan). */
 void arena_reset(struct arena *);
 void arena_release(struct arena *);
+/* Gives what all arenas have released back to the system. */
+void arena_trim(void);
 
 /*
  * One of many in a long loop: an arena of its own in place of this one, given

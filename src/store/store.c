@@ -20,6 +20,7 @@ enum {
 	/* 42 % of raw; level 3 gives 40 % in one and a half times as long. */
 	ZSTD_LEVEL = 1,
 	BUSY_MS = 5000,
+	SHORT_ROWS = 64,
 };
 
 #define Q(id, sql) sql,
@@ -242,6 +243,12 @@ store_close(struct store *s)
 	sqlite3_close(s->db);
 }
 
+void
+store_relax(struct store *s)
+{
+	sqlite3_db_release_memory(s->db);
+}
+
 /* --- transactions ------------------------------------------------------- */
 
 static int
@@ -435,30 +442,51 @@ read_row(sqlite3_stmt *st, struct arena *arena, struct cell *cells, int n)
 	}
 }
 
+/* Room for twice as many; what is long grows beside the caller's memory. */
+static void
+grow(struct rows *rows, size_t *cap, struct arena *arena, struct arena *beside)
+{
+	size_t more = *cap ? *cap * 2 : 4;
+	struct cell *grown = arena_alloc(more > SHORT_ROWS ? beside : arena,
+	    more * rows->columns * sizeof(*grown));
+
+	if (*cap > 0)
+		memcpy(
+		    grown, rows->cells, *cap * rows->columns * sizeof(*grown));
+	rows->cells = grown;
+	*cap = more;
+}
+
+static void
+settle(struct rows *rows, struct arena *arena)
+{
+	size_t bytes = rows->n * rows->columns * sizeof(*rows->cells);
+	struct cell *kept = arena_alloc(arena, bytes);
+
+	memcpy(kept, rows->cells, bytes);
+	rows->cells = kept;
+}
+
 int
 store_read(struct store *s, struct arena *arena, sqlite3_stmt *st,
     struct rows *out, const char *what, struct err *err)
 {
 	struct rows rows = {.columns = (size_t)sqlite3_column_count(st)};
+	struct arena beside;
 	size_t cap = 0;
 	int rc;
 
+	arena_init(&beside);
 	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
-		if (rows.n == cap) {
-			size_t more = cap ? cap * 2 : 4;
-			struct cell *grown = arena_alloc(
-			    arena, more * rows.columns * sizeof(*grown));
-
-			if (cap > 0)
-				memcpy(grown, rows.cells,
-				    cap * rows.columns * sizeof(*grown));
-			rows.cells = grown;
-			cap = more;
-		}
+		if (rows.n == cap)
+			grow(&rows, &cap, arena, &beside);
 		read_row(st, arena, &rows.cells[rows.n * rows.columns],
 		    (int)rows.columns);
 		rows.n++;
 	}
+	if (cap > SHORT_ROWS)
+		settle(&rows, arena);
+	arena_release(&beside);
 	if (rc != SQLITE_DONE)
 		return store_fail(s, err, what);
 	*out = rows;

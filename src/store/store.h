@@ -55,6 +55,8 @@ int store_open(struct arena *, const char *path, bool create, bool durable,
 /* From here on works on a copy that is gone with store_close. */
 int store_detach(struct store *, struct err *);
 void store_close(struct store *);
+/* After long work: the pages that are held in memory are let go. */
+void store_relax(struct store *);
 
 int store_begin(struct store *, struct err *);
 int store_commit(struct store *, struct err *);
