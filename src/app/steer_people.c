@@ -425,19 +425,29 @@ show_person(struct steer *s, const struct command *c, const struct person *p,
 	return 0;
 }
 
+/* What the reader of mails refused it says in one technical sentence. */
+static struct span
+held_why(struct app *app, const struct words *words, struct span reason)
+{
+	struct fill why = {"why", reason};
+	char *key =
+	    arena_printf(&app->item, "held-%.*s", (int)reason.n, reason.p);
+
+	return words_has(words, key)
+		   ? words_get(words, key)
+		   : words_fill(&app->item, words, "held-refused", &why, 1);
+}
+
 struct span
 held_line(struct app *app, const struct words *words, const struct rows *rows,
     size_t r)
 {
-	struct span reason = cell(rows, r, 11)->t;
-	char *key =
-	    arena_printf(&app->item, "held-%.*s", (int)reason.n, reason.p);
 	struct fill fills[] = {{"number", arena_spanf(&app->item, "%lld",
 					      (long long)cell(rows, r, 0)->i)},
 	    {"from", cell(rows, r, 4)->t.n ? cell(rows, r, 4)->t : SPAN("?")},
 	    {"date",
 		words_date(&app->item, words, &app->zone, cell(rows, r, 9)->i)},
-	    {"why", words_has(words, key) ? words_get(words, key) : reason}};
+	    {"why", held_why(app, words, cell(rows, r, 11)->t)}};
 
 	return words_fill(&app->item, words, "held-line", fills, 4);
 }
