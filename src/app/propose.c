@@ -8,7 +8,8 @@
 #include "match/match.h"
 
 enum {
-	KEEP_BYTES = 256 << 20
+	KEEP_BYTES = 256 << 20,
+	REASONS_TOLD = 2,
 };
 
 struct proposal {
@@ -130,7 +131,7 @@ tell_pair(struct proposal *q, uint32_t i, const struct match_pair_rule *from)
 	const struct match_pair *p = &q->result.pairs[i];
 	struct value *item = value_object(a);
 	struct value *list = value_set(a, item, "reasons", value_list(a));
-	struct span *lines;
+	struct span *lines, wish = words_get(q->words, "match-why-picks");
 	uint32_t n;
 
 	match_explain_pair(a, &q->problem, &q->result, i, q->words, &lines, &n);
@@ -143,8 +144,10 @@ tell_pair(struct proposal *q, uint32_t i, const struct match_pair_rule *from)
 	value_set_bool(a, item, "locked", p->locked);
 	value_set_text(a, item, "from",
 	    from == NULL ? SPAN("") : name_of(person_of(q, from->mentor_id)));
+	/* The strongest, a wish, and the points; "why 3" tells the rest. */
 	for (uint32_t r = 0; r < n; r++)
-		value_push(a, list, value_text(a, lines[r]));
+		if (r < REASONS_TOLD || r + 1 == n || span_eq(lines[r], wish))
+			value_push(a, list, value_text(a, lines[r]));
 	tell_next(q, &q->mentee_next[p->mentee], p->mentee, true, list);
 	tell_next(q, &q->mentor_next[p->mentor], p->mentor, false, list);
 	return item;
