@@ -21,7 +21,9 @@ struct check {
 	struct arena *arena;
 	const char *folder;
 	int problems;
-	bool online;
+	bool online, json;
+	struct arena said;     /* what --json tells at the end */
+	struct value *problem; /* its list */
 	const char *send_test; /* an address, or NULL */
 };
 
@@ -31,7 +33,11 @@ tell(void *cookie, struct span problem)
 	struct check *c = cookie;
 
 	c->problems++;
-	cli_say(0, "%.*s", (int)problem.n, problem.p);
+	if (c->json)
+		value_push(&c->said, c->problem,
+		    value_text(&c->said, arena_span(&c->said, problem)));
+	else
+		cli_say(0, "%.*s", (int)problem.n, problem.p);
 }
 
 static void
@@ -233,10 +239,12 @@ check(struct check *c, struct err *err)
 		return cli_fail(err);
 	if (c->problems > 0 || code > 0)
 		return c->problems > 0 ? CLI_SETTINGS : code;
-	printf("settings, mails, surveys, folders and database are sound; "
-	       "%zu languages; sandbox %s\n",
-	    c->app->languages_n,
-	    reader_self_test(c->app->reader, &c->app->run));
+	if (!c->json)
+		printf(
+		    "settings, mails, surveys, folders and database are sound; "
+		    "%zu languages; sandbox %s\n",
+		    c->app->languages_n,
+		    reader_self_test(c->app->reader, &c->app->run));
 	return CLI_OK;
 }
 
@@ -251,8 +259,21 @@ tell_faults(struct check *c, const char *dir, const struct err *why)
 	arena_init(&arena);
 	c->arena = &arena;
 	n = app_faults(dir, tell, c, &err);
+	if (n <= 0 && c->json)
+		tell(c, span_of(why->text));
 	arena_release(&arena);
 	return n > 0 ? CLI_SETTINGS : cli_fail(why);
+}
+
+static void
+json_verdict(struct check *c, int code)
+{
+	struct value *v = value_object(&c->said);
+
+	value_set_bool(&c->said, v, "ok", code == CLI_OK);
+	value_set_int(&c->said, v, "exit", code);
+	value_set(&c->said, v, "problems", c->problem);
+	show_json(&c->said, v);
 }
 
 int
@@ -263,16 +284,22 @@ cli_check(int argc, char **argv)
 	struct check c = {.app = &app, .arena = &app.run};
 	const struct cli_option options[] = {{"--now", CLI_TIME, &now},
 	    {"--online", CLI_FLAG, &c.online},
-	    {"--send-test", CLI_TEXT, &c.send_test}};
+	    {"--send-test", CLI_TEXT, &c.send_test},
+	    {"--json", CLI_FLAG, &c.json}};
 	struct err err = {0};
 	const char *dir;
 	int code;
 
-	if (cli_options("check", &argc, argv, options, 3) < 0)
+	if (cli_options("check", &argc, argv, options, 4) < 0)
 		return CLI_USAGE;
+	if (c.json && (c.online || c.send_test != NULL))
+		return cli_say(CLI_USAGE,
+		    "check: --json tells of settings and files, and "
+		    "--online of servers: one of the two");
 	if (argc > 1)
-		return cli_say(CLI_USAGE, "usage: rmail check [--online] "
-					  "[--send-test ADDRESS] [FOLDER]");
+		return cli_say(CLI_USAGE,
+		    "usage: rmail check [--json] [--online] "
+		    "[--send-test ADDRESS] [FOLDER]");
 	dir = argc > 0 ? argv[0] : ".";
 	c.online |= c.send_test != NULL;
 	if (c.online)
@@ -280,10 +307,17 @@ cli_check(int argc, char **argv)
 	/* A new token, and a POP3 mailbox, are for one of us at a time. */
 	if (c.online && cli_lock(dir, &err) < 0)
 		return cli_fail(&err);
-	if (app_open(&app, dir, now, &err) < 0)
-		return tell_faults(&c, dir, &err);
-	c.folder = file_is_dir(dir) ? dir : file_dir(&app.run, dir);
-	code = check(&c, &err);
-	app_close(&app);
+	arena_init(&c.said);
+	c.problem = value_list(&c.said);
+	if (app_open(&app, dir, now, &err) < 0) {
+		code = tell_faults(&c, dir, &err);
+	} else {
+		c.folder = file_is_dir(dir) ? dir : file_dir(&app.run, dir);
+		code = check(&c, &err);
+		app_close(&app);
+	}
+	if (c.json)
+		json_verdict(&c, code);
+	arena_release(&c.said);
 	return code;
 }

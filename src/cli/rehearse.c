@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/cli_int.h"
 #include "play/play.h"
 
 enum {
@@ -92,6 +92,45 @@ summary(const struct play_ask *ask, const struct play_result *r)
 }
 
 static void
+json_summary(struct arena *a, const struct play_ask *ask,
+    const struct play_result *r, bool keep)
+{
+	const struct {
+		const char *name;
+		int64_t n;
+	} figures[] = {{"people", r->people}, {"days", r->days},
+	    {"seed", ask->seed}, {"invited", r->invited},
+	    {"declined", r->declined}, {"left", r->left},
+	    {"signed-up", r->signed_up}, {"pairs", r->pairs},
+	    {"pairs-ended-early", r->pairs_ended_early},
+	    {"sessions-planned", r->sessions_agreed},
+	    {"sessions-held", r->sessions_held},
+	    {"sessions-missed", r->sessions_missed},
+	    {"sessions-cancelled", r->sessions_cancelled},
+	    {"sessions-moved", r->moves}, {"reminders", r->reminders},
+	    {"runs", r->runs}, {"mails-sent", r->mails_out},
+	    {"mails-received", r->mails_in}, {"mails-not-acted-on", r->refused},
+	    {"mails-lost-or-doubled", r->astray},
+	    {"mails-to-people", r->mails_to_people},
+	    {"useful-sum", r->useful_sum}, {"useful-answers", r->useful_n},
+	    {"satisfaction-sum", r->satisfaction_sum},
+	    {"satisfaction-answers", r->satisfaction_n}, {"kills", r->kills},
+	    {"outages", r->outages}, {"unwanted", r->unwanted},
+	    {"bounced", r->bounced}};
+	struct value *v = value_object(a);
+
+	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
+		value_set_int(a, v, figures[i].name, figures[i].n);
+	value_set_bool(a, v, "ended", r->ended);
+	if (keep) {
+		value_set_text(a, v, "folder", span_of(ask->dir));
+		value_set_text(a, v, "digest", r->digest);
+		value_set_text(a, v, "report", r->report);
+	}
+	show_json(a, v);
+}
+
+static void
 where(const struct play_ask *ask, const struct play_result *r)
 {
 	printf("\nMails from rmail  %s/out\nMails to rmail    %s/in\n",
@@ -107,7 +146,8 @@ where(const struct play_ask *ask, const struct play_result *r)
 }
 
 static int
-rehearse(struct arena *arena, struct play_ask *ask, bool keep, struct err *err)
+rehearse(struct arena *arena, struct play_ask *ask, bool keep, bool json,
+    struct err *err)
 {
 	struct play_result result;
 	int rc = play_stage(arena, ask, err);
@@ -118,12 +158,17 @@ rehearse(struct arena *arena, struct play_ask *ask, bool keep, struct err *err)
 		fprintf(stderr, "\r%*s\r", BAR + 10, "");
 	if (rc < 0)
 		return -1;
-	summary(ask, &result);
+	if (json)
+		json_summary(arena, ask, &result, keep);
+	else
+		summary(ask, &result);
 	if (keep) {
-		where(ask, &result);
+		if (!json)
+			where(ask, &result);
 		return 0;
 	}
-	printf("\nThe mails are gone; --keep DIR keeps them.\n");
+	if (!json)
+		printf("\nThe mails are gone; --keep DIR keeps them.\n");
 	return play_strike(ask->dir, err);
 }
 
@@ -131,19 +176,20 @@ int
 cli_rehearse(int argc, char **argv)
 {
 	struct play_ask ask = {.people = 40, .seed = 1};
+	bool json = false;
 	char scratch[] = "/tmp/rmail-rehearsal-XXXXXX";
 	const struct cli_option options[] = {
 	    {"--people", CLI_NUMBER, &ask.people},
 	    {"--months", CLI_NUMBER, &ask.months},
 	    {"--seed", CLI_NUMBER, &ask.seed},
-	    {"--faults", CLI_FLAG, &ask.faults},
-	    {"--keep", CLI_TEXT, &ask.dir}};
+	    {"--faults", CLI_FLAG, &ask.faults}, {"--keep", CLI_TEXT, &ask.dir},
+	    {"--json", CLI_FLAG, &json}};
 	struct arena arena;
 	struct err err = {0};
 	bool keep;
 	int rc;
 
-	if (cli_options("rehearse", &argc, argv, options, 5) < 0)
+	if (cli_options("rehearse", &argc, argv, options, 6) < 0)
 		return CLI_USAGE;
 	if (argc > 1)
 		return cli_say(CLI_USAGE, "rehearse: name one folder at most");
@@ -159,7 +205,7 @@ cli_rehearse(int argc, char **argv)
 		ask.progress = show_progress;
 	signal(SIGPIPE, SIG_IGN);
 	arena_init(&arena);
-	rc = rehearse(&arena, &ask, keep, &err);
+	rc = rehearse(&arena, &ask, keep, json, &err);
 	arena_release(&arena);
 	return rc < 0 ? cli_fail(&err) : CLI_OK;
 }

@@ -70,6 +70,11 @@ ok 'nor on one that cannot' plain env TERM=dumb "$rmail" status "$p"
 ok 'nor in a pipe' sh -c "! '$rmail' status '$p' | grep -q '$(printf '\033')'"
 ok 'the status for a script' json "len(j['pairs']) == 3 and
 	j['people']['roster']['all'] == 5" "$rmail" status --json "$p"
+ok 'what is wrong for a script' json "not j['ok'] and j['exit'] == 78 and
+	'settings' in j['problems'][0]" sh -c "'$rmail' check --json /nowhere; :"
+ok 'a rehearsal for a script' json "j['people'] == 6 and j['invited'] == 6 and
+	j['mails-lost-or-doubled'] == 0" \
+	"$rmail" rehearse --people 6 --months 1 --json
 ok 'a person for a script' json "j[0]['because-of-mail'] is None" \
 	"$rmail" why ann@example.com --json "$p"
 ok 'the report for a script' json "all(f['withheld'] or f['people'] >= 7

@@ -224,7 +224,7 @@ make_and_die(struct setting *s, int64_t nth)
 
 /* The later steps taken back by hand. */
 static const char first_schema[] =
-    "DROP TRIGGER outbox_forget;"
+    "ALTER TABLE slot DROP COLUMN reasons; DROP TRIGGER outbox_forget;"
     "ALTER TABLE outbox ADD COLUMN bytes BLOB NOT NULL DEFAULT x'';"
     "UPDATE outbox SET bytes = (SELECT bytes FROM mail_out WHERE "
     "outbox_id = id) WHERE size > 0; DROP TABLE mail_out;"
