@@ -13,6 +13,7 @@ mails themselves, and no dark view.  Prints which templates no programme used.
 import base64
 import email
 import email.policy
+import fcntl
 import html
 import json
 import os
@@ -104,16 +105,23 @@ class Chromium:
     def __init__(self, program):
         self.home = tempfile.mkdtemp()
         down, up = os.pipe(), os.pipe()
-        # It reads commands from descriptor 3 and writes to 4; a copy first,
-        # since the pipes may lie there themselves.
+        def wire():
+            # It reads commands from descriptor 3 and writes to 4; copies
+            # first, since the pipes may lie there themselves.
+            there = fcntl.fcntl(down[0], fcntl.F_DUPFD, 20)
+            back = fcntl.fcntl(up[1], fcntl.F_DUPFD, 20)
+            os.dup2(there, 3)
+            os.dup2(back, 4)
+            os.close(there)
+            os.close(back)
+
         self.process = subprocess.Popen(
-            ["sh", "-c", f'exec 8<&{down[0]} 9>&{up[1]}; exec "$0" "$@" 3<&8 '
-             "4>&9", program, "--headless=new", "--no-sandbox",
+            [program, "--headless=new", "--no-sandbox",
              "--disable-gpu", "--hide-scrollbars", "--no-first-run",
              "--disable-background-networking", "--remote-debugging-pipe",
              "--host-resolver-rules=MAP * ~NOTFOUND",
              "--user-data-dir=" + self.home, "about:blank"],
-            pass_fds=(down[0], up[1]), stdout=subprocess.DEVNULL,
+            preexec_fn=wire, close_fds=False, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL)
         os.close(down[0])
         os.close(up[1])
