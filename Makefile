@@ -136,7 +136,8 @@ fuzz: $(FUZZ)
 fuzz-%: build/fuzz/%_fuzz
 	@mkdir -p build/corpus/$* tests/fuzz/seeds/$*
 	build/fuzz/$*_fuzz -max_total_time=$(or $(SECONDS),60) -timeout=5 \
-		-rss_limit_mb=2048 build/corpus/$* tests/fuzz/seeds/$*
+		-rss_limit_mb=2048 -artifact_prefix=build/ \
+		build/corpus/$* tests/fuzz/seeds/$*
 bench: build/rel/rmail $(BENCH)
 	@for t in tests/bench/*.sh; do sh $$t || exit 1; done
 bench-%: build/rel/rmail $(BENCH)

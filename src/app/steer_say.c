@@ -47,8 +47,8 @@ steer_who(struct steer *s, const struct command *c, uint32_t i,
 {
 	int rc = person_named(s->app, c->args[i], out, err);
 
-	if (rc == 0)
-		steer_wrong(s, c, "steer-nobody", c->args[i]);
+	if (rc == 0 && steer_wrong(s, c, "steer-nobody", c->args[i]) < 0)
+		return -1;
 	return rc;
 }
 

@@ -131,8 +131,12 @@ json_summary(struct arena *a, const struct play_ask *ask,
 }
 
 static void
-where(const struct play_ask *ask, const struct play_result *r)
+where(const struct play_ask *ask, const struct play_result *r, bool kept)
 {
+	if (!kept) {
+		printf("\nThe mails are gone; --keep DIR keeps them.\n");
+		return;
+	}
 	printf("\nMails from rmail  %s/out\nMails to rmail    %s/in\n",
 	    ask->dir, ask->dir);
 	if (r->digest.n > 0)
@@ -158,18 +162,13 @@ rehearse(struct arena *arena, struct play_ask *ask, bool keep, bool json,
 		fprintf(stderr, "\r%*s\r", BAR + 10, "");
 	if (rc < 0)
 		return -1;
-	if (json)
+	if (json) {
 		json_summary(arena, ask, &result, keep);
-	else
+	} else {
 		summary(ask, &result);
-	if (keep) {
-		if (!json)
-			where(ask, &result);
-		return 0;
+		where(ask, &result, keep);
 	}
-	if (!json)
-		printf("\nThe mails are gone; --keep DIR keeps them.\n");
-	return play_strike(ask->dir, err);
+	return keep ? 0 : play_strike(ask->dir, err);
 }
 
 int
