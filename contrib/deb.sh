@@ -29,8 +29,8 @@ Package: rmail-mentoring
 Version: $version
 Architecture: $arch
 Maintainer: The makers of rmail <rmail@localhost>
-Depends: $needs, tzdata
-Recommends: cron | systemd
+Depends: $needs, fonts-dejavu-core, tzdata
+Recommends: cron | systemd, fonts-roboto-unhinted, fonts-droid-fallback
 Section: mail
 Priority: optional
 Description: reverse-mentoring programme by e-mail

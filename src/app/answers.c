@@ -134,41 +134,62 @@ form_complete(struct app *app, const struct sent_form *f,
 }
 
 static struct value *
+told_answer(struct app *app, const struct words *words, const struct slot *slot,
+    const struct answer *a)
+{
+	struct value *v = value_object(&app->item);
+	bool ok = a->state == ANSWER_TAKEN;
+
+	value_set_int(&app->item, v, "number", a->number);
+	value_set_text(&app->item, v, "question", slot->text);
+	value_set_text(&app->item, v, "answer",
+	    ok ? answer_echo(&app->item, slot, a->value, words) : a->raw);
+	value_set_bool(&app->item, v, "twice", a->state == ANSWER_TWICE);
+	return v;
+}
+
+/* Those of the answers taken that these people see. */
+static void
+add_recorded(struct app *app, const struct words *words, struct value *recorded,
+    const struct form *form, const struct answer *answers, enum share share)
+{
+	struct span key =
+	    arena_spanf(&app->item, "seen-%s", share_name(share));
+	struct value *seen = value_object(&app->item);
+	struct value *list =
+	    value_set(&app->item, seen, "answers", value_list(&app->item));
+
+	value_set_text(&app->item, seen, "who", words_get(words, key.p));
+	for (uint32_t i = 0; i < form->slots_n; i++)
+		if (answers[i].state == ANSWER_TAKEN &&
+		    form->slots[i].share == share)
+			value_push(&app->item, list,
+			    told_answer(
+				app, words, &form->slots[i], &answers[i]));
+	if (list->n > 0)
+		value_push(&app->item, recorded, seen);
+}
+
+static struct value *
 receipt_values(struct app *app, struct inbound *in, const struct form *form,
     const struct answer *answers, struct span comment, bool *unclear)
 {
-	const struct language *l = app_language(app, in->person.locale);
+	const struct words *words =
+	    &app_language(app, in->person.locale)->words;
 	struct value *v = letter_values(app, &in->person);
-	struct value *taken =
+	struct value *recorded =
 	    value_set(&app->item, v, "recorded", value_list(&app->item));
 	struct value *open =
 	    value_set(&app->item, v, "unclear", value_list(&app->item));
 
-	for (uint32_t i = 0; i < form->slots_n; i++) {
-		const struct answer *a = &answers[i];
-		bool ok = a->state == ANSWER_TAKEN;
-		struct value *item;
-		struct span key;
-
-		if (a->state == ANSWER_EMPTY)
-			continue;
-		item = value_push(
-		    &app->item, ok ? taken : open, value_object(&app->item));
-		value_set_int(&app->item, item, "number", a->number);
-		value_set_text(
-		    &app->item, item, "question", form->slots[i].text);
-		value_set_text(&app->item, item, "answer",
-		    ok ? answer_echo(
-			     &app->item, &form->slots[i], a->value, &l->words)
-		       : a->raw);
-		value_set_bool(
-		    &app->item, item, "twice", a->state == ANSWER_TWICE);
-		key = arena_spanf(
-		    &app->item, "seen-%s", share_name(form->slots[i].share));
-		value_set_text(
-		    &app->item, item, "who", words_get(&l->words, key.p));
-	}
-	value_set_bool(&app->item, v, "any-recorded", taken->n > 0);
+	for (int s = SHARE_PARTNER; s >= SHARE_PRIVATE; s--)
+		add_recorded(app, words, recorded, form, answers, s);
+	for (uint32_t i = 0; i < form->slots_n; i++)
+		if (answers[i].state != ANSWER_TAKEN &&
+		    answers[i].state != ANSWER_EMPTY)
+			value_push(&app->item, open,
+			    told_answer(
+				app, words, &form->slots[i], &answers[i]));
 	value_set_bool(&app->item, v, "any-unclear", open->n > 0);
 	value_set_text(&app->item, v, "comment", span_sub(comment, 0, 300));
 	*unclear = open->n > 0;

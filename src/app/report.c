@@ -48,7 +48,7 @@ report_send(struct app *app, struct err *err)
 	const struct language *l = app_language(app, app->conf.locale);
 	struct value *v = letter_values(app, NULL);
 	struct draw_style style = {app->conf.accent, 640, 320};
-	struct letter_file *files = arena_alloc(&app->item, 2 * sizeof(*files));
+	struct letter_file *files = arena_alloc(&app->item, sizeof(*files));
 	struct letter_ask ask = {.template = "report",
 	    .values = v,
 	    .to_name = app->conf.sponsor_name,
@@ -56,7 +56,7 @@ report_send(struct app *app, struct err *err)
 	    .locale = app->conf.locale,
 	    .at_once = true,
 	    .files = files,
-	    .files_n = 2};
+	    .files_n = 1};
 	struct figures published;
 	struct document d;
 	struct facts f;
@@ -73,10 +73,6 @@ report_send(struct app *app, struct err *err)
 		document_mail(&app->item, &d, app->conf.accent)));
 	files[0] = (struct letter_file){
 	    .type = SPAN("application/pdf"), .name = SPAN("report.pdf")};
-	files[1] =
-	    (struct letter_file){.type = SPAN("text/html; charset=utf-8"),
-		.name = SPAN("report.html"),
-		.bytes = report_html(app, &d)};
 	if (draw_pdf(&app->item, &d, &style, &files[0].bytes, err) < 0 ||
 	    report_publish(app, &published, err) < 0)
 		return -1;

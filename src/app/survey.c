@@ -113,6 +113,23 @@ session_day(struct app *app, const struct person *p, int64_t session_id,
 	return rc < 0 ? -1 : 0;
 }
 
+/* "1, 2 and 12"; nothing where every answer is needed, or none is. */
+static struct span
+needed_numbers(
+    struct app *app, const struct words *words, const struct form *form)
+{
+	struct span *numbers =
+	    arena_alloc(&app->item, form->slots_n * sizeof(*numbers));
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < form->slots_n; i++)
+		if (form->slots[i].required)
+			numbers[n++] = arena_spanf(
+			    &app->item, "%d", form->slots[i].number);
+	return n < form->slots_n ? words_join(&app->item, words, numbers, n)
+				 : SPAN("");
+}
+
 static int
 form_mail(struct app *app, const struct person *p, struct sent_form *sent,
     const struct form *form, const char *template, struct err *err)
@@ -136,6 +153,8 @@ form_mail(struct app *app, const struct person *p, struct sent_form *sent,
 		form_html(&app->item, form, code, &l->words, NULL, 0,
 		    thread_address(app, &thread),
 		    accent_safe(&app->item, app->conf.accent))));
+	value_set_text(
+	    &app->item, v, "needed", needed_numbers(app, &l->words, form));
 	if (sent->session_id != 0 && app->inbox_id == 0)
 		value_set_int(&app->item, v, "session", sent->session_id);
 	if (sent->pair_id != 0) {

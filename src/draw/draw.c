@@ -74,20 +74,24 @@ draw_png(struct arena *arena, const struct chart *c,
 	cairo_surface_t *surface;
 	cairo_t *cr;
 	cairo_status_t status;
+	struct arena scratch;
 	struct str out;
 
+	arena_init(&scratch);
 	size_of(c, style, &width, &height);
 	str_init(&out, arena, DRAWN_MAX);
 	surface = cairo_image_surface_create(
 	    CAIRO_FORMAT_RGB24, width * 2, height * 2);
 	cr = cairo_create(surface);
 	cairo_scale(cr, 2, 2);
-	draw_on(arena, cr, NULL, c, style, width, height);
+	draw_on(&scratch, cr, NULL, c, style, width, height);
 	status = cairo_status(cr);
 	cairo_destroy(cr);
-	if (status == CAIRO_STATUS_SUCCESS && !png_write(surface, arena, &out))
+	if (status == CAIRO_STATUS_SUCCESS &&
+	    !png_write(surface, &scratch, &out))
 		status = CAIRO_STATUS_WRITE_ERROR;
 	cairo_surface_destroy(surface);
+	arena_release(&scratch);
 	if (status != CAIRO_STATUS_SUCCESS)
 		return failed(err, "a picture", status);
 	*png = str_span(&out);
@@ -114,7 +118,7 @@ draw_svg(struct arena *arena, const struct chart *c,
 	str_addf(&out,
 	    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" "
 	    "height=\"%d\" viewBox=\"0 0 %d %d\" "
-	    "font-family=\"'DejaVu Sans',Verdana,sans-serif\" "
+	    "font-family=\"Roboto,'DejaVu Sans',Verdana,sans-serif\" "
 	    "role=\"img\">\n<title>",
 	    width, height, width, height);
 	str_add_html(&out, c->title);

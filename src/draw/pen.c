@@ -111,9 +111,51 @@ pen_font(struct pen *p, double size, bool bold)
 {
 	p->size = size;
 	p->bold = bold;
-	cairo_select_font_face(p->cr, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL,
-	    bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
-	cairo_set_font_size(p->cr, size);
+}
+
+static bool
+is_ascii(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x7f)
+			return false;
+	return true;
+}
+
+/* Glyph 0 is the box of a letter that is not there. */
+static bool
+font_has(struct pen *p, struct span s)
+{
+	cairo_glyph_t *glyphs = NULL;
+	int n = 0;
+	bool all =
+	    cairo_scaled_font_text_to_glyphs(cairo_get_scaled_font(p->cr), 0, 0,
+		s.p, (int)s.n, &glyphs, &n, NULL, NULL,
+		NULL) == CAIRO_STATUS_SUCCESS;
+
+	for (int i = 0; i < n && all; i++)
+		all = glyphs[i].index != 0;
+	cairo_glyph_free(glyphs);
+	return all;
+}
+
+/* The first font that has all the letters of a text; else the first of all. */
+static void
+take_font(struct pen *p, struct span s)
+{
+	static const char *const faces[] = {
+	    "Roboto", "DejaVu Sans", "Droid Sans Fallback"};
+	const size_t n = sizeof(faces) / sizeof(faces[0]);
+
+	for (size_t i = 0; i <= n; i++) {
+		cairo_select_font_face(p->cr, faces[i % n],
+		    CAIRO_FONT_SLANT_NORMAL,
+		    p->bold ? CAIRO_FONT_WEIGHT_BOLD
+			    : CAIRO_FONT_WEIGHT_NORMAL);
+		cairo_set_font_size(p->cr, p->size);
+		if (is_ascii(s) || font_has(p, s))
+			break;
+	}
 }
 
 double
@@ -121,6 +163,7 @@ pen_width(struct pen *p, struct span s)
 {
 	cairo_text_extents_t e;
 
+	take_font(p, s);
 	cairo_text_extents(p->cr, arena_strdup(p->arena, s), &e);
 	return e.x_advance;
 }
@@ -146,16 +189,46 @@ svg_text(struct pen *p, double x, double y, double align, struct span s)
 	str_addz(p->svg, "</text>\n");
 }
 
+/*
+ * On one line, and without the two signs for which a PDF would carry a further
+ * font: a blank that keeps words together, and an arrow.
+ */
+static struct span
+plain(struct pen *p, struct span s)
+{
+	static const struct {
+		const char *sign, *instead;
+	} signs[] = {{"\xc2\xa0", " "}, {"\xe2\x86\x92", "›"}};
+	struct str out;
+
+	s = utf8_line(p->arena, s);
+	if (p->svg != NULL || is_ascii(s))
+		return s;
+	str_init(&out, p->arena, s.n + 1);
+	while (s.n > 0) {
+		size_t n = 1;
+
+		for (size_t k = 0; k < 2; k++)
+			if (span_starts(s, signs[k].sign)) {
+				str_addz(&out, signs[k].instead);
+				n = span_of(signs[k].sign).n;
+			}
+		if (n == 1)
+			str_addc(&out, s.p[0]);
+		s = span_skip(s, n);
+	}
+	return str_span(&out);
+}
+
 void
 pen_text(struct pen *p, double x, double y, double align, struct span s)
 {
-	s = utf8_line(p->arena, s);
+	s = plain(p, s);
 	if (p->svg != NULL) {
 		svg_text(p, x, y, align, s);
 		return;
 	}
-	if (align > 0)
-		x -= pen_width(p, s) * align;
+	x -= pen_width(p, s) * align;
 	cairo_move_to(p->cr, x, y);
 	cairo_show_text(p->cr, arena_strdup(p->arena, s));
 	cairo_new_path(p->cr); /* or the next arc starts at the text's end */
@@ -166,7 +239,7 @@ pen_fit(struct pen *p, struct span s, double width)
 {
 	size_t bytes = s.n;
 
-	s = utf8_line(p->arena, s);
+	s = plain(p, s);
 	if (pen_width(p, s) <= width)
 		return s;
 	for (bytes = s.n; bytes > 0; bytes--) {

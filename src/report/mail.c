@@ -8,16 +8,17 @@
 #include "base/str.h"
 #include "report/report_int.h"
 
+/* A table says how its letters look; elsewhere they look as the layout says. */
 #define INK  "color:#1f2328"
 #define LINE "#d0d7de"
-#define TABLE                                                      \
-	"<table cellpadding=\"0\" cellspacing=\"0\" border=\"0\" " \
-	"width=\"100%\" style=\"width:100%;margin:0 0 16px 0;"     \
-	"border-collapse:collapse\">\n"
+#define TABLE                                                           \
+	"<table cellpadding=\"0\" cellspacing=\"0\" border=\"0\" "      \
+	"width=\"100%\" style=\"width:100%;margin:0 0 16px 0;"          \
+	"border-collapse:collapse;font-size:16px;line-height:22px;" INK \
+	"\">\n"
 
 enum {
 	MAIL_MAX = 1 << 20,
-	WIDE = 3, /* columns that fit on a phone */
 	BAR_PERCENT = 50
 };
 
@@ -31,7 +32,7 @@ struct page {
 static void
 add_text(struct page *p, const char *tag, const char *look, struct span text)
 {
-	str_addf(&p->out, "<%s style=\"%s;" INK "\">", tag, look);
+	str_addf(&p->out, "<%s style=\"%s\">", tag, look);
 	str_add_html(&p->out, text);
 	str_addf(&p->out, "</%s>\n", tag);
 }
@@ -43,11 +44,10 @@ add_cell(struct page *p, const char *tag, bool right, const char *more,
 	const char *side = right ? "right" : "left";
 
 	str_addf(&p->out,
-	    "<%s%s align=\"%s\" valign=\"top\" style=\"padding:8px %s;"
-	    "border-bottom:1px solid " LINE ";text-align:%s;font-size:16px;"
-	    "line-height:22px;" INK "%s\">",
+	    "<%s%s align=\"%s\" style=\"padding:8px %s;"
+	    "border-bottom:1px solid " LINE "%s\">",
 	    tag, tag[1] == 'h' ? " scope=\"col\"" : "", side,
-	    right ? "0 8px 12px" : "12px 8px 0", side, more);
+	    right ? "0 8px 12px" : "12px 8px 0", more);
 	str_add_html(&p->out, text);
 	str_addf(&p->out, "</%s>", tag);
 }
@@ -55,12 +55,12 @@ add_cell(struct page *p, const char *tag, bool right, const char *more,
 static void
 add_table(struct page *p, const struct table *t)
 {
-	str_addz(&p->out, TABLE "<tr>");
+	str_addz(&p->out, TABLE "<tr valign=\"top\">");
 	for (uint32_t c = 0; c < t->columns; c++)
-		add_cell(p, "th", t->right[c], ";font-weight:bold", t->head[c]);
+		add_cell(p, "th", t->right[c], "", t->head[c]);
 	str_addz(&p->out, "</tr>\n");
 	for (uint32_t r = 0; r < t->rows; r++) {
-		str_addz(&p->out, "<tr>");
+		str_addz(&p->out, "<tr valign=\"top\">");
 		for (uint32_t c = 0; c < t->columns; c++)
 			add_cell(p, "td", t->right[c], "",
 			    t->cells[(size_t)r * t->columns + c]);
@@ -76,9 +76,7 @@ add_stacked(struct page *p, const struct table *t)
 	for (uint32_t r = 0; r < t->rows; r++) {
 		const struct span *cells = &t->cells[(size_t)r * t->columns];
 
-		str_addz(&p->out,
-		    "<p style=\"margin:0 0 16px 0;"
-		    "font-size:16px;line-height:24px;" INK "\"><strong>");
+		str_addz(&p->out, "<p style=\"margin:0 0 16px 0\"><strong>");
 		str_add_html(&p->out, cells[0]);
 		str_addz(&p->out, "</strong>");
 		for (uint32_t c = 1; c < t->columns; c++) {
@@ -98,7 +96,7 @@ add_tiles(struct page *p, const struct table *t)
 {
 	str_addz(&p->out, TABLE);
 	for (uint32_t c = 0; c < t->columns; c++) {
-		str_addz(&p->out, "<tr>");
+		str_addz(&p->out, "<tr valign=\"top\">");
 		add_cell(p, "td", false, "", t->head[c]);
 		add_cell(p, "td", true, ";font-weight:bold", t->cells[c]);
 		str_addz(&p->out, "</tr>\n");
@@ -161,7 +159,7 @@ add_heat_cell(struct page *p, const struct chart *c, int64_t v)
 	str_addf(&p->out,
 	    "<td align=\"center\" bgcolor=\"%.*s\" style=\"padding:8px 4px;"
 	    "border:2px solid #ffffff;background-color:%.*s;"
-	    "text-align:center;font-size:16px;line-height:22px;color:%s\">",
+	    "color:%s\">",
 	    (int)ground.n, ground.p, (int)ground.n, ground.p,
 	    light ? "#000000" : "#ffffff");
 	str_add_html(&p->out,
@@ -172,18 +170,17 @@ add_heat_cell(struct page *p, const struct chart *c, int64_t v)
 static void
 add_heat(struct page *p, const struct chart *c)
 {
-	str_addz(&p->out, TABLE "<tr><td></td>");
+	str_addz(&p->out, TABLE "<tr valign=\"top\"><td></td>");
 	for (uint32_t k = 0; k < c->n; k++) {
 		str_addz(&p->out,
 		    "<th scope=\"col\" align=\"center\" style=\""
-		    "padding:4px;text-align:center;font-size:14px;"
-		    "line-height:20px;" INK "\">");
+		    "padding:4px;font-size:14px;line-height:20px\">");
 		str_add_html(&p->out, c->labels[k]);
 		str_addz(&p->out, "</th>");
 	}
 	str_addz(&p->out, "</tr>\n");
 	for (uint32_t s = 0; s < c->series_n; s++) {
-		str_addz(&p->out, "<tr>");
+		str_addz(&p->out, "<tr valign=\"top\">");
 		add_cell(p, "td", false, "", c->series[s].name);
 		for (uint32_t k = 0; k < c->n; k++)
 			add_heat_cell(p, c, c->series[s].values[k]);
@@ -198,19 +195,16 @@ add_bar(struct page *p, int64_t v, int64_t top)
 	int64_t percent = v > 0 && top > 0 ? v * 100 / top : 0;
 
 	str_addf(&p->out,
-	    "<td width=\"%d%%\" style=\"width:%d%%;padding:8px 0;"
+	    "<td width=\"%d%%\" style=\"padding:8px 0;"
 	    "border-bottom:1px solid " LINE "\">",
-	    BAR_PERCENT, BAR_PERCENT);
+	    BAR_PERCENT);
 	if (percent > 0)
 		str_addf(&p->out,
 		    "<table role=\"presentation\" cellpadding=\"0\" "
-		    "cellspacing=\"0\" border=\"0\" width=\"%lld%%\" "
-		    "style=\"width:%lld%%\"><tr><td height=\"14\" "
-		    "bgcolor=\"%.*s\" style=\"font-size:14px;"
-		    "line-height:14px;background-color:%.*s\">&nbsp;</td></tr>"
-		    "</table>",
-		    (long long)percent, (long long)percent, (int)p->accent.n,
-		    p->accent.p, (int)p->accent.n, p->accent.p);
+		    "cellspacing=\"0\" border=\"0\" width=\"%lld%%\">"
+		    "<tr><td bgcolor=\"%.*s\" style=\"font-size:14px;"
+		    "line-height:14px\">&nbsp;</td></tr></table>",
+		    (long long)percent, (int)p->accent.n, p->accent.p);
 	str_addz(&p->out, "</td>");
 }
 
@@ -224,7 +218,7 @@ add_bars(struct page *p, const struct chart *c)
 		top = v[i] > top ? v[i] : top;
 	str_addz(&p->out, TABLE);
 	for (uint32_t i = 0; i < c->n; i++) {
-		str_addz(&p->out, "<tr>");
+		str_addz(&p->out, "<tr valign=\"top\">");
 		add_cell(p, "td", false, "", c->labels[i]);
 		add_bar(p, v[i], top);
 		add_cell(p, "td", true, ";font-weight:bold",
@@ -239,10 +233,7 @@ add_chart(struct page *p, const struct chart *c)
 {
 	if (c->kind == CHART_AIMS || c->n == 0)
 		return; /* its figures stand in the aims above it */
-	add_text(p, "p",
-	    "margin:0 0 4px 0;font-size:16px;line-height:24px;"
-	    "font-weight:bold",
-	    c->title);
+	add_text(p, "p", "margin:0 0 4px 0;font-weight:bold", c->title);
 	if (c->kind == CHART_HEAT)
 		add_heat(p, c);
 	else
@@ -256,18 +247,16 @@ add_block(struct page *p, const struct block *b)
 	case BLOCK_HEADING:
 		add_text(p, b->level == 1 ? "h2" : "h3",
 		    b->level == 1 ? "margin:24px 0 12px 0;font-size:20px;"
-				    "line-height:28px;font-weight:bold"
+				    "line-height:28px"
 				  : "margin:8px 0 8px 0;font-size:18px;"
-				    "line-height:26px;font-weight:bold",
+				    "line-height:26px",
 		    b->text);
 		break;
 	case BLOCK_TEXT:
-		add_text(p, "p",
-		    "margin:0 0 16px 0;font-size:16px;line-height:24px",
-		    b->text);
+		add_text(p, "p", "margin:0 0 16px 0", b->text);
 		break;
 	case BLOCK_TABLE:
-		if (b->table.columns > WIDE)
+		if (b->table.columns > TABLE_WIDE)
 			add_stacked(p, &b->table);
 		else
 			add_table(p, &b->table);
@@ -289,12 +278,9 @@ document_mail(struct arena *arena, const struct document *d, struct span accent)
 	    .words = plain_words(arena, d->locale)};
 
 	str_init(&p.out, arena, MAIL_MAX);
-	add_text(&p, "h1",
-	    "margin:0 0 4px 0;font-size:24px;line-height:32px;"
-	    "font-weight:bold",
+	add_text(&p, "h1", "margin:0 0 4px 0;font-size:24px;line-height:32px",
 	    d->title);
-	add_text(&p, "p", "margin:0 0 16px 0;font-size:16px;line-height:24px",
-	    d->subtitle);
+	add_text(&p, "p", "margin:0 0 16px 0", d->subtitle);
 	for (uint32_t i = 0; i < d->blocks_n; i++)
 		add_block(&p, &d->blocks[i]);
 	add_text(&p, "p",

@@ -60,6 +60,42 @@ add_tiles(struct str *out, const struct table *t)
 	}
 }
 
+/* Too wide for a phone: the first cell, and the others in lines below it. */
+static void
+add_stacked(struct str *out, struct arena *arena, const struct table *t)
+{
+	for (uint32_t r = 0; r < t->rows; r++) {
+		const struct span *cells = &t->cells[(size_t)r * t->columns];
+
+		if (r > 0)
+			str_addc(out, '\n');
+		add_wrapped(out, cells[0]);
+		for (uint32_t c = 1; c < t->columns; c++)
+			if (cells[c].n > 0)
+				add_wrapped(out,
+				    arena_spanf(arena, "%.*s: %.*s",
+					(int)t->head[c].n, t->head[c].p,
+					(int)cells[c].n, cells[c].p));
+	}
+}
+
+static void
+add_table(struct str *out, struct arena *arena, const struct table *t)
+{
+	if (t->columns > TABLE_WIDE)
+		add_stacked(out, arena, t);
+	else
+		str_add(out, table_text(arena, t, COLUMNS, false));
+}
+
+/* Its figures stand in a table beside it. */
+static bool
+told_by_table(const struct block *b)
+{
+	return b->kind == BLOCK_CHART && (b->chart.kind == CHART_AIMS ||
+					     b->chart.kind == CHART_HEAT);
+}
+
 /* A chart's figures are written with the decimal point of its locale. */
 struct words
 plain_words(struct arena *arena, struct span locale)
@@ -86,8 +122,9 @@ document_text(struct arena *arena, const struct document *d)
 	for (uint32_t i = 0; i < d->blocks_n; i++) {
 		const struct block *b = &d->blocks[i];
 
-		if (b->kind != BLOCK_CHART || b->chart.kind != CHART_AIMS)
-			str_addc(&out, '\n');
+		if (told_by_table(b))
+			continue;
+		str_addc(&out, '\n');
 		switch (b->kind) {
 		case BLOCK_HEADING:
 			add_title(&out, b->text, b->level == 1 ? '-' : '.');
@@ -96,13 +133,10 @@ document_text(struct arena *arena, const struct document *d)
 			add_wrapped(&out, b->text);
 			break;
 		case BLOCK_TABLE:
-			str_add(
-			    &out, table_text(arena, &b->table, COLUMNS, true));
+			add_table(&out, arena, &b->table);
 			break;
 		case BLOCK_CHART:
-			/* The same figures stand in the table above it. */
-			if (b->chart.kind != CHART_AIMS)
-				str_add(&out, chart_text(arena, &b->chart, &w));
+			str_add(&out, chart_text(arena, &b->chart, &w));
 			break;
 		case BLOCK_TILES:
 			add_tiles(&out, &b->table);
@@ -142,7 +176,7 @@ add_cells(struct str *out, const struct table *t, const struct span *cells,
 }
 
 static void
-add_table(struct str *out, const struct table *t)
+add_html_table(struct str *out, const struct table *t)
 {
 	str_addz(out, "<table>\n<thead>");
 	add_cells(out, t, t->head, "th");
@@ -258,7 +292,7 @@ document_html(struct arena *arena, const struct document *d, struct span accent,
 		else if (b->kind == BLOCK_TEXT)
 			add_element(&out, "p", b->text);
 		else if (b->kind == BLOCK_TABLE)
-			add_table(&out, &b->table);
+			add_html_table(&out, &b->table);
 		else if (b->kind == BLOCK_TILES)
 			add_tile_boxes(&out, &b->table);
 		else

@@ -124,6 +124,8 @@ struct span say_month(struct arena *, const struct words *, struct span month);
 struct span say_value(
     struct arena *, const struct words *, const struct chart *, int64_t);
 
+/* Columns of a table that fit on a phone and in a plain mail. */
+enum { TABLE_WIDE = 3 };
 /* Numbers as the locale writes them, and no other words. */
 struct words plain_words(struct arena *, struct span locale);
 /* "#rrggbb" and nothing else. */

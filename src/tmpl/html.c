@@ -68,9 +68,8 @@ add_button(struct html *h, const struct link *l, bool filled)
 	str_addf(&h->out,
 	    "<td align=\"center\" bgcolor=\"%.*s\" style=\""
 	    "background-color:%.*s;border:2px solid %.*s;padding:12px 18px;"
-	    "text-align:center\"><a href=\"%.*s\" style=\"color:%.*s;"
-	    "font-size:16px;line-height:20px;font-weight:bold;"
-	    "text-decoration:none\">",
+	    "line-height:20px\"><a href=\"%.*s\" style=\"color:%.*s;"
+	    "font-weight:bold;text-decoration:none\">",
 	    paper_n, paper, paper_n, paper, (int)h->accent.n, h->accent.p,
 	    (int)l->target.n, l->target.p, ink_n, ink);
 	str_add(&h->out, l->label);
@@ -127,10 +126,8 @@ leave_paragraph(struct html *h)
 	} else if (h->lost_taps && h->only_links) {
 		/* The words say how to answer without them. */
 	} else if (span_trim(str_span(&h->leaf)).n > 0) {
-		str_addf(&h->out,
-		    "<p style=\"margin:0 0 %dpx 0;font-size:16px;"
-		    "line-height:24px;%s\">",
-		    h->lists > 0 ? 8 : 16, INK);
+		str_addf(&h->out, "<p style=\"margin:0 0 %dpx 0\">",
+		    h->lists > 0 ? 8 : 16);
 		str_add(&h->out, str_span(&h->leaf));
 		str_addz(&h->out, "</p>\n");
 	}
@@ -156,10 +153,8 @@ enter_cell(struct html *h, MD_BLOCKTYPE type, MD_ALIGN align)
 
 	str_addf(&h->out,
 	    "<%s align=\"%s\" valign=\"top\" style=\"padding:8px 12px 8px 0;"
-	    "border-bottom:1px solid " LINE ";text-align:%s;font-size:16px;"
-	    "line-height:22px;" INK "%s\">",
-	    type == MD_BLOCK_TH ? "th scope=\"col\"" : "td", side, side,
-	    type == MD_BLOCK_TH ? ";font-weight:bold" : "");
+	    "border-bottom:1px solid " LINE "\">",
+	    type == MD_BLOCK_TH ? "th scope=\"col\"" : "td", side);
 }
 
 static void
@@ -170,7 +165,7 @@ enter_heading(struct html *h, unsigned level)
 
 	str_addf(&h->out,
 	    "<h%u style=\"margin:%dpx 0 12px 0;font-size:%dpx;"
-	    "line-height:%dpx;font-weight:bold;" INK "\">",
+	    "line-height:%dpx\">",
 	    level, level == 1 ? 0 : 8, size, size + 8);
 }
 
@@ -199,8 +194,7 @@ enter_block(MD_BLOCKTYPE type, void *detail, void *cookie)
 		    ((MD_BLOCK_OL_DETAIL *)detail)->start);
 		break;
 	case MD_BLOCK_LI:
-		str_addz(&h->out, "<li style=\"margin:0 0 6px 0;font-size:16px;"
-				  "line-height:24px;" INK "\">");
+		str_addz(&h->out, "<li style=\"margin:0 0 6px 0\">");
 		break;
 	case MD_BLOCK_H:
 		enter_heading(h, ((MD_BLOCK_H_DETAIL *)detail)->level);
@@ -216,7 +210,8 @@ enter_block(MD_BLOCKTYPE type, void *detail, void *cookie)
 		str_addz(&h->out,
 		    "<table cellpadding=\"0\" cellspacing=\"0\" border=\"0\" "
 		    "width=\"100%\" style=\"width:100%;margin:0 0 16px 0;"
-		    "border-collapse:collapse\">\n");
+		    "border-collapse:collapse;font-size:16px;"
+		    "line-height:22px;" INK "\">\n");
 		break;
 	case MD_BLOCK_TR:
 		str_addz(&h->out, "<tr>");

@@ -27,6 +27,7 @@ PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=contrib python3 - "$dir/html" \
 import sys
 from gallery import mails_of
 n = 0
+largest = (0, "")
 for argument in sys.argv[2:]:
     name, _, folder = argument.partition("=")
     for m in mails_of(name, folder):
@@ -34,6 +35,9 @@ for argument in sys.argv[2:]:
         name = f"{n:05d}.{m.template}.{m.locale}.html"
         with open(f"{sys.argv[1]}/{name}", "w") as f:
             f.write(m.html)
+        largest = max(largest, (len(m.bytes), f"{m.template} {m.locale}"))
+print(f"  largest whole mail, KB    {largest[0] / 1024:.1f}"
+      f"   (goal 60): {largest[1]}")
 END
 cp tests/bench/looks.mjs "$judges/looks.mjs"
 node "$judges/looks.mjs" "$dir/html"

@@ -208,7 +208,7 @@ ok 'the lead has mails sent' silent 2027-01-25T12:05Z
 ok 'what we do not send is said' sent $LEAD 'Send what?'
 ok 'improvements go to all who are enrolled' sent ben@example.com \
 	'More rooms for meetings'
-ok 'the report goes out' sent $LEAD 'Attached is the report'
+ok 'the report goes out' sent $LEAD 'This is the report'
 ok 'the digest too' sent $LEAD 'the week'
 ok 'and the survey to all who were matched' db \
 	"SELECT count(*) > 0 FROM form WHERE survey = 'midpoint'" 1

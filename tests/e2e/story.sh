@@ -116,7 +116,7 @@ ok 'the end brings the final survey' silent 2027-09-30T10:00Z
 ok 'to both' db "SELECT count(*) FROM form WHERE survey = 'final'" 2
 ok 'and then the report' silent 2027-10-25T10:00Z
 ok 'the programme has ended' db 'SELECT state FROM programme' ended
-ok 'the report is out' sent hanna.lead@example.com 'Attached is the report'
+ok 'the report is out' sent hanna.lead@example.com 'This is the report'
 ok 'every mail has its end' db \
 	"SELECT count(*) FROM inbox WHERE state = 'new'" 0
 ok 'and nothing waits to be sent' db \
