@@ -10,6 +10,8 @@ enum {
 	REPLIES_MOST = 3,
 	STANDS_DAYS = 28, /* a word is asked about for so long */
 	DECISIONS_MOST = 25,
+	HELD_TOGETHER = 6, /* mails in one decision */
+	LINE_COLUMNS = 60,
 	BLOCK_BYTES = 16384
 };
 
@@ -21,7 +23,7 @@ struct decision {
 
 /* ---- how it looks ---- */
 
-/* A button of its own for each; stacked, so that each is wide enough. */
+/* A button of its own for each. */
 static struct span
 replies_html(struct digest *d, const struct decision *x)
 {
@@ -62,8 +64,11 @@ replies_text(struct digest *d, const struct decision *x)
 
 	str_init(&out, d->arena, BLOCK_BYTES);
 	for (size_t i = 0; i < x->n; i++) {
+		bool wide = out.n + x->replies[i].n > LINE_COLUMNS;
+
 		if (i > 0)
-			str_addf(&out, " %.*s ", (int) or.n, or.p);
+			str_addf(&out, "%c%.*s ", wide ? '\n' : ' ', (int) or.n,
+			    or.p);
 		str_add(&out, x->replies[i]);
 	}
 	fill.text = str_span(&out);
@@ -249,28 +254,54 @@ about_addresses(struct digest *d)
 	}
 }
 
+/* Of the same sender, held for the same reason. */
+static bool
+held_alike(const struct rows *rows, size_t a, size_t b)
+{
+	return span_is(cell(rows, b, 10)->t, "held") &&
+	       span_eq(cell(rows, a, 4)->t, cell(rows, b, 4)->t) &&
+	       span_eq(cell(rows, a, 11)->t, cell(rows, b, 11)->t);
+}
+
+/* One decision for all that are alike, from row r on. */
+static void
+held_decision(struct digest *d, const struct rows *rows, size_t r, bool *told)
+{
+	struct str numbers;
+	struct decision x = {0};
+	struct fill fills[2];
+	int n = 0;
+
+	str_init(&numbers, d->arena, HELD_TOGETHER * 24);
+	for (size_t i = r; i < rows->n && n < HELD_TOGETHER; i++) {
+		if (told[i] || !held_alike(rows, r, i))
+			continue;
+		told[i] = true;
+		str_addf(&numbers, "%s%lld", n++ > 0 ? " " : "",
+		    (long long)cell(rows, i, 0)->i);
+	}
+	fills[0] =
+	    (struct fill){"mail", held_line(d->app, d->words, rows, r)};
+	fills[1] = (struct fill){"n", digest_number(d, n)};
+	x.what = words_fill(d->arena, d->words,
+	    n == 1 ? "decide-held" : "decide-held-alike", fills, 2);
+	add_reply(d, &x, "do-release", str_span(&numbers));
+	add_reply(d, &x, "do-drop", str_span(&numbers));
+	decide(d, &x);
+}
+
 static int
 about_held(struct digest *d, struct err *err)
 {
 	struct rows rows;
+	bool *told;
 
 	if (store_rows(d->app->store, d->arena, QUARANTINE, &rows, err, "") < 0)
 		return -1;
-	for (size_t r = 0; r < rows.n; r++) {
-		struct span number = arena_spanf(
-		    d->arena, "%lld", (long long)cell(&rows, r, 0)->i);
-		struct fill fill = {
-		    "mail", held_line(d->app, d->words, &rows, r)};
-		struct decision x = {0};
-
-		if (!span_is(cell(&rows, r, 10)->t, "held"))
-			continue;
-		x.what =
-		    words_fill(d->arena, d->words, "decide-held", &fill, 1);
-		add_reply(d, &x, "do-release", number);
-		add_reply(d, &x, "do-drop", number);
-		decide(d, &x);
-	}
+	told = arena_alloc(d->arena, rows.n * sizeof(*told));
+	for (size_t r = 0; r < rows.n; r++)
+		if (!told[r] && span_is(cell(&rows, r, 10)->t, "held"))
+			held_decision(d, &rows, r, told);
 	return 0;
 }
 

@@ -77,29 +77,31 @@ lead 'not done' "confirm $word" 'Mon, 8 Feb 2027 09:30:00 +0100' 2>/dev/null ||
 	lead '' "confirm $word" 'Mon, 8 Feb 2027 09:30:00 +0100'
 ok 'and confirmed' silent 2027-02-08T08:45Z
 ok 'it ends' db "SELECT state FROM pair WHERE id = $one" ended
-printf 'From: yves@example.com\r\nTo: mentoring@example.com\r\nSubject: hello\r\nMessage-ID: <h1@x>\r\nDate: Tue, 9 Feb 2027 12:30:00 +0100\r\n\r\nleave\r\n' \
-	>"$p/in/new/held1"
-ok 'words without a code' silent 2027-02-09T11:35Z
+for i in 1 2; do
+	printf 'From: yves@example.com\r\nTo: mentoring@example.com\r\nSubject: hello\r\nMessage-ID: <h%s@x>\r\nDate: Tue, 9 Feb 2027 12:3%s:00 +0100\r\n\r\nleave\r\n' \
+		$i $i >"$p/in/new/held$i"
+done
+ok 'words without a code' silent 2027-02-09T11:40Z
 held=$(python3 -c "
 import sqlite3
 c = sqlite3.connect('$p/rmail.db')
-print(c.execute('''SELECT id FROM inbox WHERE state = 'held' ''')
-    .fetchone()[0])")
+print(*[id for id, in c.execute(
+    '''SELECT id FROM inbox WHERE state = 'held' ORDER BY id''')])")
 db "UPDATE outbox SET state = 'failed', code = 550,
 	answer = '550 no such user here', created = 1802649600 WHERE id = (SELECT max(id) FROM outbox
 	WHERE recipient = 'ben@example.com')" None
 ok 'the next digest' silent 2027-02-15T07:30Z
 ok 'does not ask about what is decided' newest $LEAD '!golf' \
 	'Pairs ended early'
-ok 'has the held mail with its reason' newest $LEAD \
-	'from yves@example.com' 'without the code' \
+ok 'has the held mails as one, with their reason' newest $LEAD \
+	'2 mails of one sender' 'from yves@example.com' 'without the code' \
 	"Reply: release $held or drop $held"
 ok 'and the mail that was not taken' newest $LEAD \
 	'Not taken by the server of ben@example.com: 550 no such user here' \
 	'!Nothing came back'
 lead 'the week' "tap:drop $held" 'Mon, 15 Feb 2027 09:00:00 +0100'
-ok 'a tap drops it' silent 2027-02-15T08:30Z
-ok 'at once' db "SELECT state FROM inbox WHERE id = $held" dropped
+ok 'a tap drops both' silent 2027-02-15T08:30Z
+ok 'at once' db "SELECT count(*) FROM inbox WHERE state = 'dropped'" 2
 ok 'two quiet weeks' sh -c "'$rmail' run '$p' --now 2027-02-22T07:30Z &&
 	'$rmail' run '$p' --now 2027-03-01T07:30Z"
 ok 'are told in a line' newest $LEAD 'No news this week' \
