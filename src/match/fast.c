@@ -6,18 +6,6 @@
 
 #include <string.h>
 
-#if defined(CLONES)
-/* A test has a copy for each processor. */
-#elif defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_ADDRESS__)
-#define CLONES                                                           \
-	__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", \
-			   "arch=x86-64-v2", "default"),                 \
-	    optimize("O3")))
-#else
-#define CLONES
-#endif
-
 /* What the codes of a blend are worth to one mentee. */
 static void
 blend_points(const struct fast *f, const struct blend *b, uint32_t row,

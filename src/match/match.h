@@ -14,6 +14,7 @@
  *   price     new candidates, by the duals over all pairs
  *   bids      most rows placed by bidding
  *   path      the others by shortest augmenting paths
+ *   sift      of all pairs of a row, those that path must look at
  *   fair      bands told apart; the highest floor for "lift the worst"
  *   proof     the independent checker
  *   repair    after a drop-out

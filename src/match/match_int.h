@@ -200,6 +200,8 @@ struct search *search_new(struct arena *, const struct market *,
  * rows whose place is not settled yet.
  */
 uint32_t search_settle(struct search *, uint64_t scans);
+/* sift.c: looks at all pairs from now on, not at candidates only. */
+void search_all_pairs(struct search *);
 /*
  * From duals that hold over all pairs (a matched pair may weigh more), with a
  * few rows and places open: the optimum over all pairs.
@@ -209,6 +211,19 @@ void search_mend(struct search *);
 void search_tighten(struct search *);
 /* Lexicographic order of k words. */
 int words_cmp(const int64_t *a, const int64_t *b, uint32_t k);
+
+/* Compiled for several processors in one binary. */
+#if defined(CLONES)
+/* A test has a copy for each processor. */
+#elif defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+    !defined(__SANITIZE_ADDRESS__)
+#define CLONES                                                           \
+	__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", \
+			   "arch=x86-64-v2", "default"),                 \
+	    optimize("O3")))
+#else
+#define CLONES
+#endif
 
 #define INLINE static inline __attribute__((always_inline))
 

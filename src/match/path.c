@@ -93,6 +93,8 @@ reach(struct search *q, uint32_t node, const int64_t *d, const int64_t *now,
 		q->touched[q->touched_n++] = node;
 	}
 	copy(dist, d, K);
+	if (q->whole && node < q->mk->m)
+		sieve_reach(q, node, d, K);
 	q->from[node] = from;
 	q->from_edge[node] = edge;
 	if (q->heap_at[node] != 0) {
@@ -164,35 +166,52 @@ forget(struct search *q)
 
 /* --- forth: a row looks for a place ----------------------------------------- */
 
-/* Pairs that are no candidates (those are marked), when all are looked at. */
+/* A pair that is no candidate, as the sieve let it through. */
 INLINE void
-scan_whole_row(struct search *q, uint32_t row, const int64_t *d,
+try_column(struct search *q, uint32_t row, uint32_t col, const int64_t *now,
     const int64_t *base, const uint32_t K)
 {
 	int64_t near[SHORT], *nd = K > SHORT ? q->tmp[0] : near;
+	const int64_t *t = &q->g->tab[(ptrdiff_t)q->score[col] * K];
+	const int64_t *v = col_dual(q, col, K);
+
+	for (uint32_t k = 0; k < K; k++)
+		nd[k] = base[k] + v[k] - t[k];
+	if (words_compare(nd, q->best, K) >= 0 || q->mark[col] == row + 1)
+		return;
+	if (!has_place(q, col)) {
+		reach(q, col, nd, now, row, NO_NODE, K);
+		return;
+	}
+	copy(q->best, nd, K);
+	q->end = col;
+	q->from[col] = row;
+	q->from_edge[col] = NO_NODE;
+}
+
+/* Pairs that are no candidates (those are marked), when all are looked at. */
+INLINE void
+scan_whole_row(struct search *q, uint32_t row, const int64_t *now,
+    const int64_t *at, const uint32_t K)
+{
+	int64_t near[SHORT], *base = K > SHORT ? q->tmp[2] : near;
 	const int64_t *add = &q->g->row_add[(size_t)row * K];
 	const struct edge *e = q->s->edges[row];
+	const uint8_t *passes = q->sieve.passes;
 
 	for (uint32_t i = 0; i < q->s->edges_n[row]; i++)
 		q->mark[e[i].col] = row + 1;
 	market_row(q->mk, row, q->score);
-	for (uint32_t j = 0; j < q->mk->m; j++) {
-		const int64_t *t = &q->g->tab[(ptrdiff_t)q->score[j] * K];
-		const int64_t *v = col_dual(q, j, K);
+	for (uint32_t k = 0; k < K; k++)
+		base[k] = at[k] - add[k];
+	sieve_row(q, base);
+	for (uint32_t j = 0; j < q->mk->m; j += sizeof(uint64_t)) {
+		uint64_t eight;
 
-		for (uint32_t k = 0; k < K; k++)
-			nd[k] = base[k] + v[k] - t[k] - add[k];
-		if (words_compare(nd, q->best, K) >= 0 ||
-		    q->mark[j] == row + 1 || q->score[j] < 0)
-			continue;
-		if (!has_place(q, j)) {
-			reach(q, j, nd, d, row, NO_NODE, K);
-			continue;
-		}
-		copy(q->best, nd, K);
-		q->end = j;
-		q->from[j] = row;
-		q->from_edge[j] = NO_NODE;
+		memcpy(&eight, passes + j, sizeof(eight));
+		for (uint32_t k = j; eight != 0 && k < j + sizeof(eight); k++)
+			if (passes[k] != 0)
+				try_column(q, row, k, now, base, K);
 	}
 }
 
@@ -232,7 +251,7 @@ scan_row(struct search *q, uint32_t row, const int64_t *d, const uint32_t K)
 		q->from[col] = row;
 		q->from_edge[col] = i;
 	}
-	if (q->score != NULL)
+	if (q->whole)
 		scan_whole_row(q, row, d, b, K);
 }
 
@@ -305,6 +324,8 @@ place_unit(struct search *q, uint32_t row, const uint32_t K)
 {
 	uint32_t m = q->mk->m;
 
+	if (q->whole)
+		sieve_reset(q);
 	begin(q, m + row, K);
 	while (q->stack_n > 0 || q->heap_n > 0) {
 		uint32_t at =
@@ -443,7 +464,7 @@ scan_place(struct search *q, uint32_t col, const int64_t *d, const uint32_t K)
 		if (words_compare(nd, q->best, K) < 0)
 			reach(q, q->mk->m + at.row, nd, d, col, at.edge, K);
 	}
-	if (q->score != NULL)
+	if (q->whole)
 		scan_whole_place(q, col, d, b, K);
 }
 
@@ -558,7 +579,7 @@ fill_places(struct search *q, const uint32_t K)
 			meter_show(q->meter, q->s->rounds);
 		while (has_place(q, j) && positive(col_dual(q, j, K), K)) {
 			/* A search over all pairs may find new candidates. */
-			q->pairs_known = q->pairs_known && q->score == NULL;
+			q->pairs_known = q->pairs_known && !q->whole;
 			pairs_index(q);
 			fill_place(q, j, K);
 		}
@@ -642,9 +663,6 @@ void
 search_mend(struct search *q)
 {
 	q->pairs_known = false;
-	q->score = arena_alloc(q->arena, (q->mk->m + 1) * sizeof(*q->score));
-	q->mark = arena_alloc(
-	    q->arena, ((size_t)q->mk->n + q->mk->m + 1) * sizeof(*q->mark));
 	switch (q->g->k) {
 	case 1:
 		mend(q, 1);
@@ -655,7 +673,6 @@ search_mend(struct search *q)
 	default:
 		mend(q, q->g->k);
 	}
-	q->score = NULL;
 }
 
 void

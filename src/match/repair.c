@@ -183,24 +183,33 @@ goes_on(struct arena *a, const struct match_problem *p,
 	return r->solution.u != NULL && r->solution.v != NULL;
 }
 
-/* The gauge for the bands as they are; the duals as it has them. */
+/* The duals of one side as the new gauge has them, in their place if it can. */
+static void
+duals_turn(
+    struct arena *a, const struct repair *r, int64_t **duals, uint32_t n)
+{
+	int64_t *to = *duals;
+
+	if (r->gauge.k != r->before.k)
+		to = arena_alloc(a, ((size_t)n + 1) * r->gauge.k * sizeof(*to));
+	gauge_convert(&r->before, *duals, n, &r->gauge, to);
+	*duals = to;
+}
+
+/* The gauge for the bands as they are. */
 static void
 gauge_next(struct arena *a, struct repair *r)
 {
-	struct solution *s = &r->solution;
 	const struct market *mk = &r->market;
-	int64_t *u, *v;
 
 	gauge_init(mk, r->steps, r->steps_n, r->bands, &r->gauge);
-	u = arena_alloc(a, ((size_t)mk->n + 1) * r->gauge.k * sizeof(*u));
-	v = arena_alloc(a, ((size_t)mk->m + 1) * r->gauge.k * sizeof(*v));
-	gauge_convert(&r->before, s->u, mk->n, &r->gauge, u);
-	gauge_convert(&r->before, s->v, mk->m, &r->gauge, v);
-	s->u = u;
-	s->v = v;
-	s->rounds++;
+	duals_turn(a, r, &r->solution.u, mk->n);
+	duals_turn(a, r, &r->solution.v, mk->m);
+	r->solution.rounds++;
+	if (r->search == NULL || r->gauge.k != r->before.k)
+		r->search = search_new(a, mk, &r->gauge, NULL, &r->solution);
+	search_all_pairs(r->search);
 	r->before = r->gauge;
-	r->search = search_new(a, mk, &r->gauge, NULL, s);
 }
 
 int
