@@ -16,7 +16,7 @@ enum {
 	/* So many mails in one folder are listed; more is another matter. */
 	MAILS_MAX = 500000,
 	UID_BYTES = 11, /* of one in a SEARCH answer */
-	/* A walk begins no new window after this; the rest waits for the
+	/* A walk asks for nothing more after this; the rest waits for the
 	 * next run, and there is time left for filing. */
 	WALK_MS = 10 * 60 * 1000,
 	GOODBYE_SECONDS = 2,
@@ -101,9 +101,9 @@ hand_out(struct mailin *m, struct arena *arena, struct mailin_mail *out,
 	struct imap *i = m->state;
 	struct imap_got *g;
 
-	if (i->got_at == i->got_n)
+	if (i->now.at == i->now.n)
 		return 0;
-	g = &i->got[i->got_at++];
+	g = &i->now.got[i->now.at++];
 	if (g->wrong != NULL)
 		return err_exit(err, ERR_ITEM, EX_PROTOCOL,
 		    "mail %u in %.*s: %s", g->mail->uid, (int)i->walk->name.n,
@@ -123,7 +123,24 @@ imap_left(const struct mailin *m)
 {
 	const struct imap *i = m->state;
 
-	return i->uids_n - i->uid_at + i->got_n - i->got_at;
+	return i->uids_n - i->uid_at + imap_window_left(i) + i->now.n -
+	       i->now.at + i->next.n - i->next.at;
+}
+
+/* What was asked for is handed out next, and the next asked for. */
+static int
+turn(struct mailin *m, struct err *err)
+{
+	struct imap *i = m->state;
+	struct imap_batch spent = i->now;
+
+	if (imap_answer(m, err) < 0)
+		return -1;
+	arena_reset(&spent.arena);
+	spent.n = spent.at = 0;
+	i->now = i->next;
+	i->next = spent;
+	return stream_age_ms(i->stream) > WALK_MS ? 0 : imap_ask(m, err);
 }
 
 static int
@@ -140,13 +157,18 @@ imap_next(struct mailin *m, struct arena *arena, mailin_known_fn *known,
 		rc = hand_out(m, arena, out, err);
 		if (rc != 0)
 			return rc;
-		if (imap_window_left(i)) {
-			if (imap_group(m, err) < 0)
+		if (i->ask.n > 0 || i->next.at < i->next.n) {
+			if (turn(m, err) < 0)
 				return -1;
 			continue;
 		}
 		if (stream_age_ms(i->stream) > WALK_MS)
 			return 0;
+		if (imap_window_left(i) > 0) {
+			if (imap_ask(m, err) < 0)
+				return -1;
+			continue;
+		}
 		if (i->uid_at < i->uids_n) {
 			if (imap_window(m, known, cookie, err) < 0)
 				return -1;
@@ -188,13 +210,17 @@ imap_close(struct mailin *m)
 {
 	struct imap *i = m->state;
 
+	/* An answer that nobody reads any more. */
+	if (i->ask.n > 0)
+		stream_end(i->stream, STREAM_CLOSED);
 	if (i->stream != NULL && !stream_ended(i->stream)) {
 		m->set.timeout_seconds = GOODBYE_SECONDS;
 		stream_begin(i->stream, 0);
 	}
 	imap_hang_up(i);
 	arena_release(&i->uid_arena);
-	arena_release(&i->group);
+	arena_release(&i->now.arena);
+	arena_release(&i->next.arena);
 }
 
 static int
@@ -203,7 +229,8 @@ imap_open(struct mailin *m, struct err *err)
 	struct imap *i = arena_alloc(m->arena, sizeof(*i));
 
 	arena_init(&i->uid_arena);
-	arena_init(&i->group);
+	arena_init(&i->now.arena);
+	arena_init(&i->next.arena);
 	m->state = i;
 	if (server_parse(m, "143", "993", &i->server, err) < 0 ||
 	    server_check_login(m, err) < 0 || take_folders(m, i, err) < 0)

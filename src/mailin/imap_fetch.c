@@ -1,13 +1,20 @@
 /*
  * Batches of mails by UID.  Of a window of UIDs that are not known yet the
  * sizes are asked for at once; then their bodies in groups that fit in
- * memory.  What cannot be had in a group is asked for alone, once more.
+ * memory, the next while one is worked on.  What cannot be had in a group is
+ * asked for alone, once more.
  */
-#include <string.h>
+#include <stdlib.h>
 #include <sysexits.h>
 
 #include "base/civil.h"
+#include "base/str.h"
 #include "mailin/imap_int.h"
+
+enum {
+	SIZE_BYTES = 120, /* of an answer with UID, size and date */
+	RANGE_BYTES = 22  /* of two UIDs */
+};
 
 /* --- sizes ---------------------------------------------------------------- */
 
@@ -47,15 +54,25 @@ uid_of(struct mailimap_msg_att *answer)
 	return s != NULL ? s->att_data.att_uid : 0;
 }
 
+static int
+by_uid(const void *uid, const void *mail)
+{
+	uint32_t a = *(const uint32_t *)uid;
+	uint32_t b = ((const struct imap_mail *)mail)->uid;
+
+	return a < b ? -1 : a > b;
+}
+
+/* The window is in the order of UIDs. */
 static struct imap_mail *
 mail_of(struct imap *i, struct mailimap_msg_att *answer)
 {
 	uint32_t uid = uid_of(answer);
 
-	for (size_t k = 0; k < i->window_n; k++)
-		if (uid != 0 && i->window[k].uid == uid)
-			return &i->window[k];
-	return NULL;
+	if (uid == 0 || i->window_n == 0)
+		return NULL;
+	return bsearch(
+	    &uid, i->window, i->window_n, sizeof(i->window[0]), by_uid);
 }
 
 /* An answer may come twice, for a mail not asked for, or without a size. */
@@ -76,49 +93,27 @@ take_size(struct mailin *m, struct mailimap_msg_att *answer)
 		mail->arrived = unix_of(date->att_data.att_internal_date);
 }
 
-static struct mailimap_fetch_type *
-want(struct mailimap_fetch_att *a, struct mailimap_fetch_att *b,
-    struct mailimap_fetch_att *c)
-{
-	struct mailimap_fetch_type *t =
-	    mailimap_fetch_type_new_fetch_att_list_empty();
-
-	mailimap_fetch_type_new_fetch_att_list_add(t, a);
-	mailimap_fetch_type_new_fetch_att_list_add(t, b);
-	if (c != NULL)
-		mailimap_fetch_type_new_fetch_att_list_add(t, c);
-	return t;
-}
-
-static int
-fetch(struct imap *i, const uint32_t *uids, size_t n,
-    struct mailimap_fetch_type *type, clist **out)
-{
-	struct mailimap_set *set = imap_set(uids, n);
-	clist *got = NULL;
-	int rc = mailimap_uid_fetch(i->session, set, type, &got);
-
-	mailimap_set_free(set);
-	mailimap_fetch_type_free(type);
-	if (rc == MAILIMAP_NO_ERROR)
-		*out = got;
-	return rc;
-}
-
 /* libetpan cuts nothing off a list of answers when a command was refused. */
 static int
 fetch_sizes(struct mailin *m, const uint32_t *uids, size_t n, struct err *err)
 {
 	struct imap *i = m->state;
+	struct mailimap_fetch_type *type =
+	    mailimap_fetch_type_new_fetch_att_list_empty();
+	struct mailimap_set *set = imap_set(uids, n);
 	clist *got = NULL;
 	int rc;
 
-	stream_begin(i->stream, 0);
-	rc = fetch(i, uids, n,
-	    want(mailimap_fetch_att_new_uid(),
-		mailimap_fetch_att_new_rfc822_size(),
-		mailimap_fetch_att_new_internaldate()),
-	    &got);
+	mailimap_fetch_type_new_fetch_att_list_add(
+	    type, mailimap_fetch_att_new_uid());
+	mailimap_fetch_type_new_fetch_att_list_add(
+	    type, mailimap_fetch_att_new_rfc822_size());
+	mailimap_fetch_type_new_fetch_att_list_add(
+	    type, mailimap_fetch_att_new_internaldate());
+	stream_begin(i->stream, (int64_t)n * SIZE_BYTES);
+	rc = mailimap_uid_fetch(i->session, set, type, &got);
+	mailimap_set_free(set);
+	mailimap_fetch_type_free(type);
 	if (rc != MAILIMAP_NO_ERROR)
 		return imap_err(m, rc, err, "FETCH");
 	if (got == NULL)
@@ -138,7 +133,7 @@ imap_window(
 	struct arena scratch;
 	struct span key;
 
-	i->window_n = i->got_n = i->got_at = 0;
+	i->window_n = 0;
 	arena_init(&scratch);
 	while (i->uid_at < i->uids_n && i->window_n < IMAP_WINDOW) {
 		uint32_t uid = i->uids[i->uid_at++];
@@ -161,13 +156,14 @@ imap_window(
 
 /* --- bodies --------------------------------------------------------------- */
 
-bool
+size_t
 imap_window_left(const struct imap *i)
 {
+	size_t n = 0;
+
 	for (size_t k = 0; k < i->window_n; k++)
-		if (!i->window[k].done)
-			return true;
-	return false;
+		n += !i->window[k].done;
+	return n;
 }
 
 static int64_t
@@ -179,46 +175,39 @@ expected_bytes(const struct imap_mail *mail)
 	return mail->size + mail->size / 2;
 }
 
-/* The next mails to fetch together; whether one stands alone. */
-static size_t
-choose(struct imap *i, struct imap_mail *chosen[IMAP_WINDOW], int64_t *bytes)
+/* The next mails to fetch together. */
+static void
+choose(const struct imap *i, struct imap_mail *window, struct imap_ask *ask)
 {
-	size_t n = 0;
+	int64_t told = 0;
 
-	*bytes = 0;
-	for (size_t k = 0; k < i->window_n; k++) {
-		struct imap_mail *mail = &i->window[k];
+	for (size_t k = 0; k < i->window_n && ask->n < IMAP_GROUP; k++) {
+		struct imap_mail *mail = &window[k];
 		bool alone = mail->alone || mail->headers_only;
 
 		if (mail->done)
 			continue;
-		if (n > 0 && (alone || *bytes + mail->size > IMAP_GROUP_BYTES))
+		if (ask->n > 0 &&
+		    (alone || told + mail->size > IMAP_GROUP_BYTES))
 			break;
-		chosen[n++] = mail;
-		*bytes += expected_bytes(mail);
+		ask->mails[ask->n++] = mail;
+		told += mail->size;
+		ask->bytes += expected_bytes(mail);
+		mail->again = false;
 		if (alone)
 			break;
 	}
-	return n;
-}
-
-static struct mailimap_fetch_att *
-body_part(bool headers_only)
-{
-	if (!headers_only)
-		return mailimap_fetch_att_new_body_peek_section(
-		    mailimap_section_new(NULL));
-	return mailimap_fetch_att_new_body_peek_section_partial(
-	    mailimap_section_new_header(), 0, LIMIT_HEADER_BYTES);
 }
 
 static void
 put_got(
     struct imap *i, struct imap_mail *mail, struct span raw, const char *wrong)
 {
+	struct imap_batch *b = &i->next;
+
 	mail->done = true;
-	if (i->got_n < IMAP_WINDOW)
-		i->got[i->got_n++] = (struct imap_got){mail, raw, wrong};
+	if (b->n < IMAP_GROUP)
+		b->got[b->n++] = (struct imap_got){mail, raw, wrong};
 }
 
 /*
@@ -253,35 +242,32 @@ take_body(struct imap *i, struct mailimap_msg_att *answer)
 		mail->alone = mail->again = true;
 		return;
 	}
-	put_got(i, mail, arena_span(&i->group, raw), NULL);
-	if (mail->headers_only) {
-		struct imap_got *g = &i->got[i->got_n - 1];
-
-		g->raw.n = mailin_header_bytes(g->raw);
-	}
+	if (mail->headers_only)
+		raw.n = mailin_header_bytes(raw);
+	put_got(i, mail, arena_span(&i->next.arena, raw), NULL);
 }
 
 /* An answer that never came: the mail is gone. */
 static void
-settle(struct imap_mail *chosen[], size_t n)
+settle(const struct imap_ask *ask)
 {
-	for (size_t k = 0; k < n; k++)
-		chosen[k]->done = !chosen[k]->again;
+	for (size_t k = 0; k < ask->n; k++)
+		ask->mails[k]->done = !ask->mails[k]->again;
 }
 
 static int
-give_up_one(struct mailin *m, struct imap_mail *chosen[], size_t n, int rc,
-    struct err *err)
+give_up_one(
+    struct mailin *m, const struct imap_ask *ask, int rc, struct err *err)
 {
 	struct imap *i = m->state;
 
 	imap_err(m, rc, err, "FETCH");
-	if (n == 1) {
-		put_got(i, chosen[0], SPAN(""),
-		    arena_strdup(&i->group, span_of(err->text)));
+	if (ask->n == 1) {
+		put_got(i, ask->mails[0], SPAN(""),
+		    arena_strdup(&i->next.arena, span_of(err->text)));
 	} else {
-		for (size_t k = 0; k < n; k++)
-			chosen[k]->alone = true;
+		for (size_t k = 0; k < ask->n; k++)
+			ask->mails[k]->alone = true;
 	}
 	if (rc == MAILIMAP_ERROR_UID_FETCH && !stream_ended(i->stream)) {
 		err_clear(err);
@@ -295,36 +281,102 @@ give_up_one(struct mailin *m, struct imap_mail *chosen[], size_t n, int rc,
 	return imap_reconnect(m, err);
 }
 
-int
-imap_group(struct mailin *m, struct err *err)
+/* libetpan sends a command and waits; so this one is written here. */
+static int
+send_ask(struct imap *i, const struct imap_ask *ask)
 {
-	struct imap *i = m->state;
-	struct imap_mail *chosen[IMAP_WINDOW];
-	uint32_t uids[IMAP_WINDOW];
-	clist *got = NULL;
-	int64_t bytes;
-	size_t n = choose(i, chosen, &bytes);
+	mailstream *to = i->session->imap_stream;
+	struct arena scratch;
+	struct str line;
 	int rc;
 
-	arena_reset(&i->group);
-	i->got_n = i->got_at = 0;
-	for (size_t k = 0; k < n; k++) {
-		uids[k] = chosen[k]->uid;
-		chosen[k]->again = false;
+	arena_init(&scratch);
+	str_init(&line, &scratch, 64 + ask->n * RANGE_BYTES);
+	str_addz(&line, "UID FETCH ");
+	for (size_t k = 0, end; k < ask->n; k = end) {
+		for (end = k + 1; end < ask->n && ask->mails[end]->uid ==
+						 ask->mails[end - 1]->uid + 1;)
+			end++;
+		str_addf(&line, "%s%u:%u", k > 0 ? "," : "",
+		    ask->mails[k]->uid, ask->mails[end - 1]->uid);
 	}
-	stream_begin(i->stream, bytes);
-	rc = fetch(i, uids, n,
-	    want(mailimap_fetch_att_new_uid(),
-		body_part(chosen[0]->headers_only), NULL),
-	    &got);
+	if (ask->mails[0]->headers_only)
+		str_addf(&line, " (UID BODY.PEEK[HEADER]<0.%d>)\r\n",
+		    LIMIT_HEADER_BYTES);
+	else
+		str_addz(&line, " (UID BODY.PEEK[])\r\n");
+	rc = mailimap_send_current_tag(i->session);
+	if (rc == MAILIMAP_NO_ERROR &&
+	    (mailstream_write(to, line.p, line.n) < 0 ||
+		mailstream_flush(to) < 0))
+		rc = MAILIMAP_ERROR_STREAM;
+	arena_release(&scratch);
+	return rc;
+}
+
+int
+imap_ask(struct mailin *m, struct err *err)
+{
+	struct imap *i = m->state;
+	struct imap_ask ask = {.n = 0};
+	int rc;
+
+	choose(i, i->window, &ask);
+	if (ask.n == 0)
+		return 0;
+	stream_begin(i->stream, 0);
+	rc = send_ask(i, &ask);
 	if (rc != MAILIMAP_NO_ERROR)
-		return give_up_one(m, chosen, n, rc, err);
-	if (got != NULL) {
-		for (clistiter *at = clist_begin(got); at != NULL;
+		return give_up_one(m, &ask, rc, err);
+	i->ask = ask;
+	return 0;
+}
+
+/* The answer to a command that was sent; the bodies in it are to be freed. */
+static int
+read_answer(struct imap *i, clist **bodies)
+{
+	struct mailimap_response *response;
+	struct mailimap_response_done *done;
+	int rc, state = MAILIMAP_RESP_COND_STATE_BAD;
+
+	if (mailimap_read_line(i->session) == NULL)
+		return MAILIMAP_ERROR_STREAM;
+	rc = mailimap_parse_response(i->session, &response);
+	if (rc != MAILIMAP_NO_ERROR)
+		return rc;
+	done = response->rsp_resp_done;
+	if (done->rsp_type == MAILIMAP_RESP_DONE_TYPE_TAGGED)
+		state = done->rsp_data.rsp_tagged->rsp_cond_state->rsp_type;
+	mailimap_response_free(response);
+	if (state != MAILIMAP_RESP_COND_STATE_OK)
+		return MAILIMAP_ERROR_UID_FETCH;
+	*bodies = i->session->imap_response_info->rsp_fetch_list;
+	i->session->imap_response_info->rsp_fetch_list = NULL;
+	return rc;
+}
+
+int
+imap_answer(struct mailin *m, struct err *err)
+{
+	struct imap *i = m->state;
+	struct imap_ask ask = i->ask;
+	clist *bodies = NULL;
+	int rc;
+
+	if (ask.n == 0)
+		return 0;
+	i->ask.n = 0;
+	stream_begin(i->stream, ask.bytes);
+	rc = read_answer(i, &bodies);
+	if (rc != MAILIMAP_NO_ERROR)
+		return give_up_one(m, &ask, rc, err);
+	if (bodies != NULL) {
+		for (clistiter *at = clist_begin(bodies); at != NULL;
 		     at = clist_next(at))
 			take_body(i, clist_content(at));
-		mailimap_fetch_list_free(got);
+		mailimap_fetch_list_free(bodies);
 	}
-	settle(chosen, n);
+	settle(&ask);
 	return 0;
 }

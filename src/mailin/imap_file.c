@@ -191,7 +191,7 @@ imap_flush(struct mailin *m, struct err *err)
 	if (i->session == NULL)
 		return err_exit(err, ERR_LATER, EX_TEMPFAIL,
 		    "the connection to %s was lost", i->server.host);
-	if (imap_select(m, i->filing, err) < 0 ||
+	if (imap_answer(m, err) < 0 || imap_select(m, i->filing, err) < 0 ||
 	    flush_one(m, MAILIN_DONE, err) < 0 ||
 	    flush_one(m, MAILIN_PARKED, err) < 0)
 		return -1;
@@ -246,7 +246,7 @@ imap_file(
 	if (find(i, key, &folder, &validity, &uid) == 0)
 		return 0;
 	if ((i->filing != NULL && i->filing != folder) ||
-	    i->pending[filed].n == IMAP_WINDOW) {
+	    i->pending[filed].n == IMAP_GROUP) {
 		if (imap_flush(m, err) < 0)
 			return -1;
 	}
@@ -254,7 +254,8 @@ imap_file(
 		return err_exit(err, ERR_LATER, EX_TEMPFAIL,
 		    "the connection to %s was lost", i->server.host);
 	/* Numbers of another validity name other mails. */
-	if (folder->validity == 0 && imap_select(m, folder, err) < 0)
+	if (folder->validity == 0 && (imap_answer(m, err) < 0 ||
+					 imap_select(m, folder, err) < 0))
 		return -1;
 	if (folder->validity != (uint32_t)validity)
 		return 0;

@@ -9,10 +9,12 @@
 
 enum {
 	IMAP_FOLDERS = 16,
-	/* Mails whose sizes are asked for at once, and filed at once. */
-	IMAP_WINDOW = 100,
-	/* Bodies of one FETCH; also what we hold of them in memory. */
-	IMAP_GROUP_BYTES = 4 * 1024 * 1024,
+	/* Mails whose sizes are asked for at once. */
+	IMAP_WINDOW = 1000,
+	/* Mails of one FETCH of bodies, and mails filed at once. */
+	IMAP_GROUP = 100,
+	/* Bodies of one FETCH; we hold two of these in memory. */
+	IMAP_GROUP_BYTES = 2 * 1024 * 1024,
 	/* Connections in place of broken ones in one run. */
 	IMAP_RECONNECTS = 3,
 };
@@ -55,8 +57,21 @@ struct imap_got {
 	const char *wrong; /* why it could not be had, NULL = raw is it */
 };
 
+struct imap_batch {
+	struct arena arena;
+	struct imap_got got[IMAP_GROUP];
+	size_t n, at;
+};
+
+/* A FETCH whose answer is read when it is needed: servers work meanwhile. */
+struct imap_ask {
+	struct imap_mail *mails[IMAP_GROUP];
+	size_t n; /* 0 = nothing is asked */
+	int64_t bytes;
+};
+
 struct imap_pending {
-	uint32_t uids[IMAP_WINDOW];
+	uint32_t uids[IMAP_GROUP];
 	size_t n;
 };
 
@@ -72,16 +87,15 @@ struct imap {
 	size_t folders_n;
 	struct imap_folder *selected;
 
-	/* The walk: folder, its UIDs, a window of them, a group of that. */
+	/* The walk: folder, its UIDs, a window of them, groups of that. */
 	struct imap_folder *walk; /* NULL before the first */
 	struct arena uid_arena;
 	uint32_t *uids;
 	size_t uids_n, uid_at;
 	struct imap_mail window[IMAP_WINDOW];
 	size_t window_n;
-	struct arena group;
-	struct imap_got got[IMAP_WINDOW];
-	size_t got_n, got_at;
+	struct imap_batch now, next;
+	struct imap_ask ask;
 
 	/* Filing: of one folder at a time. */
 	struct imap_folder *filing;
@@ -104,9 +118,12 @@ struct mailimap_set *imap_set(const uint32_t *uids, size_t n);
 
 /* imap_fetch.c: both 0, -1. */
 int imap_window(struct mailin *, mailin_known_fn *, void *cookie, struct err *);
-int imap_group(struct mailin *, struct err *);
-/* Mails of the window not fetched yet? */
-bool imap_window_left(const struct imap *);
+/* Asks for the next group of the window. */
+int imap_ask(struct mailin *, struct err *);
+/* Reads what was asked for, if anything was; before any other command. */
+int imap_answer(struct mailin *, struct err *);
+/* Mails of the window not fetched yet. */
+size_t imap_window_left(const struct imap *);
 
 /* imap_file.c */
 int imap_file(

@@ -213,6 +213,7 @@ imap_reconnect(struct mailin *m, struct err *err)
 	struct imap_folder *folder = i->selected;
 
 	i->reconnects++;
+	i->ask.n = 0;
 	stream_end(i->stream, STREAM_CLOSED);
 	imap_hang_up(i);
 	if (imap_connect(m, err) < 0)

@@ -20,6 +20,9 @@
 
 enum {
 	BUFFER_BYTES = 32 * 1024,
+	/* Mails on their way while others are worked on; the system may give
+	 * less. */
+	ROOM_BYTES = 2 * 1024 * 1024,
 	/* What a command's answer may bring besides what it asks for. */
 	SPARE_BYTES = 256 * 1024,
 	/* The slowest line we wait for: 20 kB a second. */
@@ -114,12 +117,13 @@ connected(struct stream *s)
 static bool
 connect_one(struct stream *s, const struct addrinfo *a)
 {
-	int on = 1;
+	int on = 1, room = ROOM_BYTES;
 
 	s->fd = socket(a->ai_family,
 	    a->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, a->ai_protocol);
 	if (s->fd < 0)
 		return false;
+	setsockopt(s->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
 	if (connect(s->fd, a->ai_addr, a->ai_addrlen) == 0 ||
 	    (errno == EINPROGRESS && connected(s))) {
 		setsockopt(s->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));

@@ -213,9 +213,7 @@ void search_tighten(struct search *);
 int words_cmp(const int64_t *a, const int64_t *b, uint32_t k);
 
 /* Compiled for several processors in one binary. */
-#if defined(CLONES)
-/* A test has a copy for each processor. */
-#elif defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
     !defined(__SANITIZE_ADDRESS__)
 #define CLONES                                                           \
 	__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", \

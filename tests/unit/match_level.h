@@ -18,6 +18,7 @@
 #define row_rules    LEVEL(row_rules)
 #define fast_row     LEVEL(fast_row)
 void fast_row(const struct market *, uint32_t row, int16_t *out);
+#undef CLONES
 #define CLONES          \
 	__attribute__(( \
 	    noinline, no_sanitize("address"), no_sanitize("undefined")))
