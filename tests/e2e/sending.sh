@@ -6,6 +6,7 @@
 . tests/e2e/lib/people.sh
 
 rules=$dir/smtp.log.rules
+: >"$dir/ports"
 python3 -S "$here/fakes/smtp.py" "$dir/smtp.log" "size=100000" size=500 \
 	>"$dir/ports" 2>"$dir/err" &
 children="$children $!"
