@@ -24,6 +24,7 @@
  *   file      whole files in and out, locks, permissions
  *   limits    every limit, with its reason
  *   fault     where the tests may kill us
+ *   colour    "#rrggbb", and what can be read on it
  *   world     this run's time and seed
  *
  * This file: struct span, a view of bytes owned elsewhere.  Not NUL-ended.
@@ -136,6 +137,16 @@ static inline bool
 ascii_digit(char c)
 {
 	return c >= '0' && c <= '9';
+}
+
+/* What a hexadecimal digit is worth, -1 = it is none. */
+static inline int
+ascii_hex(char c)
+{
+	if (ascii_digit(c))
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 static inline bool

@@ -163,15 +163,6 @@ take_stamp(struct reading *r, struct span value)
 		r->a->dtstamp_unix = civil_unix(&t.civil);
 }
 
-static int
-hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	size_t at = span_findc(span_of(digits), ascii_lower(c));
-
-	return at < 16 ? (int)at : -1;
-}
-
 /*
  * A UID that was not Outlook's own is kept by it behind a header, the word
  * "vCal-Uid" and a number (MS-OXOCAL 2.2.1.27), and some answers give the
@@ -190,7 +181,7 @@ inner_uid(struct arena *arena, struct span uid)
 		return uid;
 	str_init(&s, arena, uid.n);
 	for (size_t i = 0; i + 1 < hex.n; i += 2) {
-		int high = hex_digit(hex.p[i]), low = hex_digit(hex.p[i + 1]);
+		int high = ascii_hex(hex.p[i]), low = ascii_hex(hex.p[i + 1]);
 		int c = high * 16 + low;
 
 		if (high < 0 || low < 0 || c == 0)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "base/colour.h"
 #include "base/num.h"
 #include "base/vec.h"
 #include "conf/conf_int.h"
@@ -149,17 +150,6 @@ take_hours(struct span value, struct hours *out)
 }
 
 static bool
-take_colour(struct span value)
-{
-	if (value.n != 7 || value.p[0] != '#')
-		return false;
-	for (size_t i = 1; i < 7; i++)
-		if (strchr("0123456789abcdefABCDEF", value.p[i]) == NULL)
-			return false;
-	return true;
-}
-
-static bool
 take_mail_url(const struct setting *s, struct span value)
 {
 	static const char *const in[] = {
@@ -220,6 +210,7 @@ take(struct arena *arena, const struct setting *s, struct span locale,
 {
 	void *out = field(s, c, s->offset);
 	struct span *text = out;
+	struct colour colour;
 	int64_t minutes;
 
 	switch (s->type) {
@@ -250,7 +241,7 @@ take(struct arena *arena, const struct setting *s, struct span locale,
 			return false;
 		break;
 	case SET_COLOUR:
-		if (!take_colour(value))
+		if (!colour_parse(value, &colour))
 			return false;
 		break;
 	case SET_MAIL_URL:

@@ -5,12 +5,9 @@
 #include <cairo.h>
 #include <stdbool.h>
 
+#include "base/colour.h"
 #include "base/str.h"
 #include "draw/draw.h"
-
-struct colour {
-	double r, g, b;
-};
 
 /*
  * Draws on the cairo context, or, with svg, writes elements there and uses
@@ -31,10 +28,6 @@ struct point {
 
 struct pen pen_new(struct arena *, cairo_t *, struct span accent);
 void pen_colour(struct pen *, struct colour);
-/* `share` of the colour on white: 0 = white, 1 = the colour. */
-struct colour colour_tint(struct colour, double share);
-/* Dark text is read better than white on this ground. */
-bool colour_is_light(struct colour);
 void pen_font(struct pen *, double size, bool bold);
 double pen_width(struct pen *, struct span);
 /* align 0 left, 0.5 centred, 1 right of x; y is the baseline. */

@@ -1,62 +1,29 @@
 /* Colours, text and lines: on a cairo context, or as elements of SVG. */
 #include "draw/draw_int.h"
 
-#include <math.h>
-
 #include "base/utf8.h"
-
-static int
-hex(char c)
-{
-	return ascii_digit(c) ? c - '0'
-	       : ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f'
-		   ? ascii_lower(c) - 'a' + 10
-		   : -1;
-}
-
-/* "#rrggbb"; anything else is the house's blue. */
-static struct colour
-parse(struct span s)
-{
-	int v[6];
-
-	if (s.n != 7 || s.p[0] != '#')
-		return (struct colour){0.043, 0.361, 0.678};
-	for (int i = 0; i < 6; i++) {
-		v[i] = hex(s.p[i + 1]);
-		if (v[i] < 0)
-			return (struct colour){0.043, 0.361, 0.678};
-	}
-	return (struct colour){(v[0] * 16 + v[1]) / 255.0,
-	    (v[2] * 16 + v[3]) / 255.0, (v[4] * 16 + v[5]) / 255.0};
-}
 
 struct pen
 pen_new(struct arena *arena, cairo_t *cr, struct span accent)
 {
 	struct pen p = {.arena = arena,
 	    .cr = cr,
-	    .accent = parse(accent),
 	    .ink = {0.114, 0.137, 0.161},
 	    .soft = {0.337, 0.376, 0.412},
 	    .line = {0.85, 0.87, 0.89},
 	    .size = 12};
 
+	colour_parse(accent, &p.accent);
 	return p;
-}
-
-static int
-channel(double share)
-{
-	return share <= 0 ? 0 : share >= 1 ? 255 : (int)(share * 255 + 0.5);
 }
 
 /* fill="#0b5cad" and the like. */
 static void
 add_colour(struct pen *p, const char *name, struct colour c)
 {
-	str_addf(p->svg, " %s=\"#%02x%02x%02x\"", name, channel(c.r),
-	    channel(c.g), channel(c.b));
+	struct span written = colour_write(p->arena, c);
+
+	str_addf(p->svg, " %s=\"%.*s\"", name, (int)written.n, written.p);
 }
 
 /* A number as short as it can be: two decimals are finer than any screen. */
@@ -81,29 +48,6 @@ pen_colour(struct pen *p, struct colour c)
 {
 	p->now = c;
 	cairo_set_source_rgb(p->cr, c.r, c.g, c.b);
-}
-
-struct colour
-colour_tint(struct colour c, double share)
-{
-	return (struct colour){1 - (1 - c.r) * share, 1 - (1 - c.g) * share,
-	    1 - (1 - c.b) * share};
-}
-
-/* WCAG 2.1 relative luminance of one channel. */
-static double
-luminance(double c)
-{
-	return c <= 0.03928 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
-}
-
-/* Black has the better contrast above 0.179, white below; both over 4.5. */
-bool
-colour_is_light(struct colour c)
-{
-	return 0.2126 * luminance(c.r) + 0.7152 * luminance(c.g) +
-		   0.0722 * luminance(c.b) >
-	       0.179;
 }
 
 void

@@ -6,15 +6,6 @@ enum {
 	NAME_BYTES = 1000
 };
 
-static int
-hex_digit(char c)
-{
-	if (ascii_digit(c))
-		return c - '0';
-	c = ascii_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool
 imap_unescape(struct arena *arena, struct span s, struct span *out)
 {
@@ -25,11 +16,11 @@ imap_unescape(struct arena *arena, struct span s, struct span *out)
 		char c = s.p[i];
 
 		if (c == '%') {
-			if (i + 2 >= s.n || hex_digit(s.p[i + 1]) < 0 ||
-			    hex_digit(s.p[i + 2]) < 0)
+			if (i + 2 >= s.n || ascii_hex(s.p[i + 1]) < 0 ||
+			    ascii_hex(s.p[i + 2]) < 0)
 				return false;
-			c = (char)(hex_digit(s.p[i + 1]) * 16 +
-				   hex_digit(s.p[i + 2]));
+			c = (char)(ascii_hex(s.p[i + 1]) * 16 +
+				   ascii_hex(s.p[i + 2]));
 			i += 2;
 		}
 		str_addc(&name, c);

@@ -270,14 +270,6 @@ key_of(struct span base, char buf[8 + 3 * 256])
 	return (struct span){buf, n};
 }
 
-static int
-hex_digit(char c)
-{
-	if (ascii_digit(c))
-		return c - '0';
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static struct span
 base_of_key(struct span key, char buf[256])
 {
@@ -287,10 +279,10 @@ base_of_key(struct span key, char buf[256])
 	for (size_t i = 0; i < key.n && n < 256; i++) {
 		char c = key.p[i];
 
-		if (c == '%' && i + 2 < key.n && hex_digit(key.p[i + 1]) >= 0 &&
-		    hex_digit(key.p[i + 2]) >= 0) {
-			c = (char)(hex_digit(key.p[i + 1]) * 16 +
-				   hex_digit(key.p[i + 2]));
+		if (c == '%' && i + 2 < key.n && ascii_hex(key.p[i + 1]) >= 0 &&
+		    ascii_hex(key.p[i + 2]) >= 0) {
+			c = (char)(ascii_hex(key.p[i + 1]) * 16 +
+				   ascii_hex(key.p[i + 2]));
 			i += 2;
 		}
 		buf[n++] = c;

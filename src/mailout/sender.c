@@ -321,16 +321,12 @@ pin_of(struct arena *arena, struct span hex)
 	if (hex.n != 2 * sizeof(bytes))
 		return NULL;
 	for (size_t i = 0; i < sizeof(bytes); i++) {
-		int v = 0;
+		int high = ascii_hex(hex.p[2 * i]);
+		int low = ascii_hex(hex.p[2 * i + 1]);
 
-		for (size_t k = 0; k < 2; k++) {
-			char c = ascii_lower(hex.p[2 * i + k]);
-
-			if (!ascii_digit(c) && (c < 'a' || c > 'f'))
-				return NULL;
-			v = v * 16 + (ascii_digit(c) ? c - '0' : c - 'a' + 10);
-		}
-		bytes[i] = (char)v;
+		if (high < 0 || low < 0)
+			return NULL;
+		bytes[i] = (char)(high * 16 + low);
 	}
 	b64 = base64_write(arena, (struct span){bytes, sizeof(bytes)}, 0);
 	return arena_printf(arena, "sha256//%.*s", (int)b64.n, b64.p);

@@ -3,8 +3,7 @@
  * mail programs know.  Every figure is real text, so nothing is lost with
  * pictures off, and the heat map is a table with coloured cells.
  */
-#include <math.h>
-
+#include "base/colour.h"
 #include "base/str.h"
 #include "report/report_int.h"
 
@@ -106,62 +105,25 @@ add_tiles(struct page *p, const struct table *t)
 
 /* ---- charts ---- */
 
-static int
-hex_at(struct span s, size_t at)
-{
-	int n = 0;
-
-	for (size_t i = at; i < at + 2 && i < s.n; i++) {
-		char c = ascii_lower(s.p[i]);
-
-		n = n * 16 + (ascii_digit(c) ? c - '0' : c - 'a' + 10);
-	}
-	return n;
-}
-
-/* WCAG 2.1 relative luminance of one channel. */
-static double
-luminance(int channel)
-{
-	double c = channel / 255.0;
-
-	return c <= 0.03928 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
-}
-
-/*
- * `share` of the accent on white, in thousandths.  Above a luminance of 0.179
- * black has the better contrast, below it white; either is then over 4.5.
- */
-static struct span
-tint(struct page *p, int64_t share, bool *light)
-{
-	int rgb[3];
-
-	for (int k = 0; k < 3; k++) {
-		int full = hex_at(p->accent, 1 + 2 * (size_t)k);
-
-		rgb[k] = (int)(255 - (255 - full) * share / 1000);
-	}
-	*light = 0.2126 * luminance(rgb[0]) + 0.7152 * luminance(rgb[1]) +
-		     0.0722 * luminance(rgb[2]) >
-		 0.179;
-	return arena_spanf(p->arena, "#%02x%02x%02x", rgb[0], rgb[1], rgb[2]);
-}
-
 static void
 add_heat_cell(struct page *p, const struct chart *c, int64_t v)
 {
-	bool light = true;
-	struct span ground = v == CHART_NONE
-				 ? SPAN("#f3f4f6")
-				 : tint(p, 80 + v * 92 / 100, &light);
+	struct colour accent, none, at;
+	struct span ground;
+
+	colour_parse(p->accent, &accent);
+	colour_parse(SPAN("#f3f4f6"), &none);
+	at = v == CHART_NONE
+		 ? none
+		 : colour_tint(accent, 0.08 + 0.92 * (double)v / 1000);
+	ground = colour_write(p->arena, at);
 
 	str_addf(&p->out,
 	    "<td align=\"center\" bgcolor=\"%.*s\" style=\"padding:8px 4px;"
 	    "border:2px solid #ffffff;background-color:%.*s;"
 	    "color:%s\">",
 	    (int)ground.n, ground.p, (int)ground.n, ground.p,
-	    light ? "#000000" : "#ffffff");
+	    colour_is_light(at) ? "#000000" : "#ffffff");
 	str_add_html(&p->out,
 	    v == CHART_NONE ? SPAN("–") : say_value(p->arena, &p->words, c, v));
 	str_addz(&p->out, "</td>");
@@ -274,7 +236,7 @@ struct span
 document_mail(struct arena *arena, const struct document *d, struct span accent)
 {
 	struct page p = {.arena = arena,
-	    .accent = is_colour(accent) ? accent : SPAN("#0b5cad"),
+	    .accent = accent_checked(accent),
 	    .words = plain_words(arena, d->locale)};
 
 	str_init(&p.out, arena, MAIL_MAX);

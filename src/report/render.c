@@ -1,4 +1,5 @@
 /* Document -> plain text and HTML. */
+#include "base/colour.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "report/report_int.h"
@@ -232,16 +233,12 @@ static const char style[] =
     "color:#e6e9ec}.sub,footer,th,.tiles dt{color:#a9b2ba}td{border-color:#39424a}}";
 
 /* Only "#rrggbb" may stand in a style. */
-bool
-is_colour(struct span s)
+struct span
+accent_checked(struct span accent)
 {
-	if (s.n != 7 || s.p[0] != '#')
-		return false;
-	for (size_t i = 1; i < s.n; i++)
-		if (!ascii_digit(s.p[i]) &&
-		    !(ascii_lower(s.p[i]) >= 'a' && ascii_lower(s.p[i]) <= 'f'))
-			return false;
-	return true;
+	struct colour c;
+
+	return colour_parse(accent, &c) ? accent : SPAN(COLOUR_USUAL);
 }
 
 static void
@@ -268,8 +265,7 @@ document_html(struct arena *arena, const struct document *d, struct span accent,
 {
 	struct str out;
 
-	if (!is_colour(accent))
-		accent = SPAN("#0b5cad");
+	accent = accent_checked(accent);
 	str_init(&out, arena, DOCUMENT_MAX);
 	str_addz(&out, "<!DOCTYPE html>\n<html lang=\"");
 	str_add_html(&out, d->locale);

@@ -129,6 +129,6 @@ enum { TABLE_WIDE = 3 };
 /* Numbers as the locale writes them, and no other words. */
 struct words plain_words(struct arena *, struct span locale);
 /* "#rrggbb" and nothing else. */
-bool is_colour(struct span);
+struct span accent_checked(struct span);
 
 #endif

@@ -115,14 +115,11 @@ hex_code(struct span s)
 	uint32_t v = 0;
 
 	for (size_t i = 0; i < s.n && v <= 0x10ffff; i++) {
-		char c = ascii_lower(s.p[i]);
+		int digit = ascii_hex(s.p[i]);
 
-		if (ascii_digit(c))
-			v = v * 16 + (uint32_t)(c - '0');
-		else if (c >= 'a' && c <= 'f')
-			v = v * 16 + (uint32_t)(c - 'a') + 10;
-		else
+		if (digit < 0)
 			return 0;
+		v = v * 16 + (uint32_t)digit;
 	}
 	return v;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/colour.h"
 #include "base/digest.h"
 #include "base/num.h"
 #include "base/span.h"
@@ -270,6 +271,30 @@ test_uni(void **state)
 	    span_is(uni_ascii(&arena, SPAN("王小 a\xcc\x88|")), "???? a|"));
 }
 
+static void
+test_colours(void **state)
+{
+	struct colour c;
+
+	(void)state;
+	assert_int_equal(ascii_hex('0'), 0);
+	assert_int_equal(ascii_hex('f'), 15);
+	assert_int_equal(ascii_hex('A'), 10);
+	for (int i = 0; i < 256; i++)
+		if (strchr("0123456789abcdefABCDEF", i) == NULL)
+			assert_int_equal(ascii_hex((char)i), -1);
+	assert_true(colour_parse(SPAN("#0B5cAd"), &c));
+	assert_true(span_is(colour_write(&arena, c), "#0b5cad"));
+	assert_false(colour_is_light(c));
+	assert_true(colour_is_light(colour_tint(c, 0.1)));
+	assert_true(
+	    span_is(colour_write(&arena, colour_tint(c, 0)), "#ffffff"));
+	assert_false(colour_parse(SPAN("#0b5ca"), &c));
+	assert_false(colour_parse(SPAN("#0b5cag"), &c));
+	assert_false(colour_parse(SPAN("red;x:y"), &c));
+	assert_true(span_is(colour_write(&arena, c), COLOUR_USUAL));
+}
+
 #define T(fn) cmocka_unit_test_setup_teardown(fn, reset, reset)
 
 int
@@ -278,6 +303,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    T(test_span_looks),
 	    T(test_span_walks),
+	    T(test_colours),
 	    T(test_str_keeps_its_maximum),
 	    T(test_utf8),
 	    T(test_utf8_cleans),
