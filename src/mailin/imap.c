@@ -132,15 +132,16 @@ static int
 turn(struct mailin *m, struct err *err)
 {
 	struct imap *i = m->state;
-	struct imap_batch spent = i->now;
 
+	arena_release(&i->now.arena);
 	if (imap_answer(m, err) < 0)
 		return -1;
-	arena_reset(&spent.arena);
-	spent.n = spent.at = 0;
 	i->now = i->next;
-	i->next = spent;
-	return stream_age_ms(i->stream) > WALK_MS ? 0 : imap_ask(m, err);
+	i->next.n = i->next.at = 0;
+	arena_init(&i->next.arena);
+	if (stream_age_ms(i->stream) > WALK_MS)
+		return 0;
+	return imap_ask(m, IMAP_AHEAD_BYTES, err);
 }
 
 static int
@@ -165,7 +166,7 @@ imap_next(struct mailin *m, struct arena *arena, mailin_known_fn *known,
 		if (stream_age_ms(i->stream) > WALK_MS)
 			return 0;
 		if (imap_window_left(i) > 0) {
-			if (imap_ask(m, err) < 0)
+			if (imap_ask(m, INT64_MAX, err) < 0)
 				return -1;
 			continue;
 		}

@@ -315,14 +315,14 @@ send_ask(struct imap *i, const struct imap_ask *ask)
 }
 
 int
-imap_ask(struct mailin *m, struct err *err)
+imap_ask(struct mailin *m, int64_t most_bytes, struct err *err)
 {
 	struct imap *i = m->state;
 	struct imap_ask ask = {.n = 0};
 	int rc;
 
 	choose(i, i->window, &ask);
-	if (ask.n == 0)
+	if (ask.n == 0 || ask.bytes > most_bytes)
 		return 0;
 	stream_begin(i->stream, 0);
 	rc = send_ask(i, &ask);

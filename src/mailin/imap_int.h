@@ -15,6 +15,8 @@ enum {
 	IMAP_GROUP = 100,
 	/* Bodies of one FETCH; we hold two of these in memory. */
 	IMAP_GROUP_BYTES = 2 * 1024 * 1024,
+	/* What may come of them: larger mails are not asked for ahead. */
+	IMAP_AHEAD_BYTES = 2 * IMAP_GROUP_BYTES,
 	/* Connections in place of broken ones in one run. */
 	IMAP_RECONNECTS = 3,
 };
@@ -118,8 +120,8 @@ struct mailimap_set *imap_set(const uint32_t *uids, size_t n);
 
 /* imap_fetch.c: both 0, -1. */
 int imap_window(struct mailin *, mailin_known_fn *, void *cookie, struct err *);
-/* Asks for the next group of the window. */
-int imap_ask(struct mailin *, struct err *);
+/* Asks for the next group of the window, unless more may come of it. */
+int imap_ask(struct mailin *, int64_t most_bytes, struct err *);
 /* Reads what was asked for, if anything was; before any other command. */
 int imap_answer(struct mailin *, struct err *);
 /* Mails of the window not fetched yet. */

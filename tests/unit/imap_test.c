@@ -134,7 +134,8 @@ will_need_all(const struct attempt *a, size_t n)
 static const char *const walks[] = {"", "huge", "huge,once", "short,once",
     "cut", "cut,once", "gone", "nil", "size", "size,once", "big", "many",
     "readonly", "nomove", "nomove,nouidplus", "nomove,nouidplus,others",
-    "nocreate", "storeno", "noquit", "validity=8"};
+    "nocreate", "storeno", "noquit", "validity=8", "mails=300",
+    "mails=300,cut,odd=180", "mails=300,cut,once,odd=180"};
 
 static int
 setup(void **state)
@@ -409,6 +410,63 @@ what_breaks_off_loses_no_mail(void **state)
 	assert_false(span_casehas(heard("imap,tls"), "BODY["));
 }
 
+/* Groups are asked for ahead, while those before are handed out and filed. */
+static void
+many_come_each_once(void **state)
+{
+	static const struct {
+		const char *why, *server;
+		int come, fail;
+	} cases[] = {
+	    {"three groups", "imap,tls,mails=300", 300, 0},
+	    {"a cut in the second", "imap,tls,mails=300,cut,odd=180", 299, 1},
+	    {"that is cured", "imap,tls,mails=300,cut,once,odd=180", 300, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct mailin_settings s = settings("imaps", cases[i].server);
+		struct knows k = {""};
+		struct mailin *m;
+		struct mailin_mail mail;
+		struct err err = {0};
+		bool seen[1000] = {false};
+		int rc, come = 0, fail = 0;
+
+		s.after = MAILIN_KEEP;
+		assert_int_equal(mailin_open(&arena, &s, &m, &err), 0);
+		while ((rc = mailin_next(m, &arena, known, &k, &mail, &err)) !=
+		       0) {
+			struct span rest = mail.key, part;
+			int64_t uid = 0;
+
+			if (rc < 0) {
+				assert_int_equal(err.kind, ERR_ITEM);
+				err_clear(&err);
+				fail++;
+				continue;
+			}
+			while (span_part(&rest, ':', &part))
+				num_int(part, 1, 999, &uid);
+			assert_false(seen[uid]);
+			seen[uid] = true;
+			assert_true(span_has(mail.raw,
+			    arena_printf(&arena, "Hello %d\r\n", (int)uid)));
+			assert_int_equal(mailin_file(m, mail.key, MAILIN_DONE,
+					     &err),
+			    0);
+			come++;
+		}
+		assert_int_equal(mailin_flush(m, &err), 0);
+		mailin_close(m);
+		if (come != cases[i].come || fail != cases[i].fail)
+			fail_msg("%s: %d came, %d failed", cases[i].why, come,
+			    fail);
+	}
+	assert_true(span_has(heard("imap,tls,mails=300"),
+	    "UID STORE 11:110 +FLAGS.SILENT (\\Seen)"));
+}
+
 /* Fetches all, files two as done and one as parked, and says how it went. */
 static int
 file_all(const char *words, enum mailin_after after, struct err *err)
@@ -645,6 +703,7 @@ main(void)
 	    cmocka_unit_test(logins_fail_for_reasons_of_their_own),
 	    cmocka_unit_test(odd_answers_kill_nobody),
 	    cmocka_unit_test(what_breaks_off_loses_no_mail),
+	    cmocka_unit_test(many_come_each_once),
 	    cmocka_unit_test(mails_are_filed_in_batches),
 	    cmocka_unit_test(only_what_is_needed_is_asked),
 	    cmocka_unit_test(settings_that_would_go_wrong_are_refused),

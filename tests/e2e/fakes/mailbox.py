@@ -6,6 +6,8 @@ FOLDER holds the certificates of certs.sh and gets the logs 0.log, 1.log, ...
 of what the clients said, one line each.  WORDS are joined by commas:
 
 imap pop3         the protocol (three mails, UIDs 11 12 13)
+mails=N           so many mails, from UID 11 on
+odd=N             the faults of mail 12 are those of this UID
 tls starttls      TLS at once, or offered; else plain
 cert=NAME         which certificate (good)
 tls10 tls11 reset junk stall      at the handshake
@@ -31,9 +33,12 @@ import warnings
 
 warnings.simplefilter("ignore")
 folder = sys.argv[1]
-MAILS = {u: (f"From: ann@example.com\r\nSubject: mail {u}\r\n"
-             f"Message-ID: <{u}@example.com>\r\n\r\n"
-             f"Hello {u}\r\n.dot\r\n").encode() for u in (11, 12, 13)}
+
+
+def mail(u):
+    return (f"From: ann@example.com\r\nSubject: mail {u}\r\n"
+            f"Message-ID: <{u}@example.com>\r\n\r\n"
+            f"Hello {u}\r\n.dot\r\n").encode()
 
 
 class Session:
@@ -42,6 +47,9 @@ class Session:
         self.words = words
         self.log = log
         self.f = None
+        self.odd = int(self.value("odd", 12))
+        self.mails = {u: mail(u)
+                      for u in range(11, 11 + int(self.value("mails", 3)))}
 
     def has(self, word):
         if "once" in self.words and word in (
@@ -167,7 +175,7 @@ class Session:
             if "missing" in rest:
                 self.say(tag + " NO there is no such folder")
                 return True
-            n = 4000000000 if self.has("many") else 3
+            n = 4000000000 if self.has("many") else len(self.mails)
             self.say(f"* {n} EXISTS", "* 0 RECENT",
                      f"* OK [UIDVALIDITY {self.value('validity', '7')}] ok",
                      tag + (" OK [READ-ONLY] done" if self.has("readonly")
@@ -176,7 +184,8 @@ class Session:
             self.say("* SEARCH 11" + (" 99" if self.has("others") else ""),
                      ok)
         elif verb.startswith("UID SEARCH"):
-            self.say("* SEARCH 13 12 11 12", ok)
+            uids = " ".join(str(u) for u in sorted(self.mails)[::-1])
+            self.say(f"* SEARCH {uids} 12", ok)
         elif verb.startswith("UID FETCH"):
             return self.imap_fetch(tag, rest)
         elif verb.startswith(("UID STORE", "UID MOVE", "UID COPY")):
@@ -218,28 +227,28 @@ class Session:
         for part in re.match(r"UID FETCH (\S+)", rest).group(1).split(","):
             a, _, b = part.partition(":")
             uids += range(int(a), int(b or a) + 1)
-        for n, uid in enumerate(u for u in uids if u in MAILS):
-            raw = MAILS[uid]
+        for n, uid in enumerate(u for u in uids if u in self.mails):
+            raw = self.mails[uid]
             if "RFC822.SIZE" in rest:
                 size = len(raw)
-                if uid == 12:
+                if uid == self.odd:
                     size = 20000000 if self.has("big") else size
                     size += 5 if self.has("size") else 0
-                if uid == 12 and self.has("gone"):
+                if uid == self.odd and self.has("gone"):
                     continue
                 self.say(f"* {n + 1} FETCH (UID {uid} RFC822.SIZE {size} "
                          'INTERNALDATE "10-Jan-2027 10:00:00 +0200")')
                 continue
-            if uid == 12 and self.has("size") and "once" in self.words:
+            if uid == self.odd and self.has("size") and "once" in self.words:
                 self.spent()
                 raw = raw + b"five\n"[:4]
             part = "BODY[]"
             if "HEADER" in rest:
                 raw = raw[:raw.index(b"\r\n\r\n") + 4]
                 part = "BODY[HEADER]<0>"
-            if uid == 12 and not self.imap_body(n, part, raw):
+            if uid == self.odd and not self.imap_body(n, part, raw):
                 return False
-            if uid != 12:
+            if uid != self.odd:
                 self.say(f'* {n + 1} FETCH (FLAGS (\\Seen $x) UID {uid} '
                          f"{part} {{{len(raw)}}}")
                 self.send(raw + b")\r\n")
@@ -247,7 +256,7 @@ class Session:
         return True
 
     def imap_body(self, n, part, raw):
-        head = f"* {n + 1} FETCH (UID 12 {part} "
+        head = f"* {n + 1} FETCH (UID {self.odd} {part} "
         if self.has("gone"):
             return True
         if self.has("nil"):
@@ -290,7 +299,7 @@ class Session:
                 return
 
     def pop3_command(self, line, verb):
-        lists = sorted(MAILS)
+        lists = sorted(self.mails)
         if verb == "STLS":
             if self.has("refuse"):
                 self.say("-ERR no")
@@ -328,8 +337,8 @@ class Session:
         elif verb == "LIST":
             self.say("+OK")
             for i, u in enumerate(lists):
-                size = len(MAILS[u])
-                if u == 12 and self.has("big"):
+                size = len(self.mails[u])
+                if u == self.odd and self.has("big"):
                     size = 20000000
                 self.say(f"{i + 1} {size}")
             self.say(".")
@@ -346,19 +355,19 @@ class Session:
 
     def pop3_mail(self, line, verb, lists):
         uid = lists[int(line.split(" ")[1]) - 1]
-        raw = MAILS[uid]
+        raw = self.mails[uid]
         if verb == "TOP":
             raw = raw[:raw.index(b"\r\n\r\n") + 4]
-        if uid == 12 and self.has("gone"):
+        if uid == self.odd and self.has("gone"):
             self.say("-ERR no such message")
             return True
         self.say("+OK")
         raw = raw.replace(b"\r\n.", b"\r\n..")
-        if uid == 12 and self.has("cut"):
+        if uid == self.odd and self.has("cut"):
             self.spent()
             self.send(raw[:20])
             return False
-        if uid == 12 and self.has("huge"):
+        if uid == self.odd and self.has("huge"):
             self.spent()
             while True:
                 self.send(b"x" * 65536)
