@@ -16,6 +16,7 @@ FUZZ_CC  ?= clang
 VERSION  := 1.0
 
 LIBS := libical md4c libseccomp gnutls libidn2 libzstd zlib sqlite3 cairo \
+	fontconfig \
 	libcurl libxml-2.0
 PKG_CFLAGS := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags $(LIBS) 2>/dev/null))
 # libetpan's pkg-config file would make a program that is not

@@ -4,7 +4,7 @@
 set -u
 need="gcc make pkg-config libc6-dev libetpan-dev libcurl4-gnutls-dev
 libsqlite3-dev libical-dev libgnutls28-dev libseccomp-dev libidn2-dev
-libunistring-dev libzstd-dev zlib1g-dev libmd4c-dev libcairo2-dev
+libunistring-dev libzstd-dev zlib1g-dev libmd4c-dev libcairo2-dev libfontconfig-dev
 libxml2-dev libytnef0-dev libcmocka-dev fonts-dejavu-core
 fonts-roboto-unhinted fonts-droid-fallback tzdata python3
 openssl strace dovecot-imapd dovecot-pop3d dovecot-lmtpd

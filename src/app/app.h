@@ -30,7 +30,7 @@
  *   names      people and places as participants write them
  *   problem    matching: people, answers and rules from the database
  *   between    matching: rules between two people, what stands
- *   propose    matching: the proposal, with its proof
+ *   propose    matching: the proposal, with its proof (propose_table: many)
  *   rounds     matching: approval; a proof checked again
  *   meet       sessions: making them, finding their time
  *   invites    the mails of a session: invites, offers, cancels

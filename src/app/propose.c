@@ -2,14 +2,21 @@
  * The proposal: the problem solved, stored with its proof, told to the lead.
  * In a repair, pairs that run and stay as they are, are no news.
  */
-#include "app/app.h"
+#include "app/propose_int.h"
+
+#include <stdlib.h>
 
 #include "base/str.h"
-#include "match/match.h"
+#include "compose/compose.h"
 
 enum {
 	KEEP_BYTES = 256 << 20,
 	REASONS_TOLD = 2,
+	/* So many pairs, and people without one, are told in the mail; of more
+	 * the weakest, and all of them in a table beside it. */
+	PAIRS_TOLD = 30,
+	WEAKEST_TOLD = 15,
+	ALONE_TOLD = 30,
 };
 
 struct proposal {
@@ -21,6 +28,8 @@ struct proposal {
 	struct match_next *mentee_next, *mentor_next;
 	int64_t round_id;
 	uint32_t told, moved;
+	struct proposed *list; /* pairs that are told, then who has nobody */
+	uint32_t list_n;
 };
 
 /* --- one pair --------------------------------------------------------------- */
@@ -125,25 +134,25 @@ tell_next(struct proposal *q, const struct match_next *next, uint32_t who,
 }
 
 static struct value *
-tell_pair(struct proposal *q, uint32_t i, const struct match_pair_rule *from)
+tell_pair(struct proposal *q, const struct proposed *t)
 {
 	struct arena *a = &q->app->item;
-	const struct match_pair *p = &q->result.pairs[i];
+	const struct match_pair *p = &q->result.pairs[t->pair];
 	struct value *item = value_object(a);
 	struct value *list = value_set(a, item, "reasons", value_list(a));
 	struct span *lines, wish = words_get(q->words, "match-why-picks");
 	uint32_t n;
 
-	match_explain_pair(a, &q->problem, &q->result, i, q->words, &lines, &n);
-	value_set_int(a, item, "number", q->told);
-	value_set_text(
-	    a, item, "mentor-name", name_of(&q->problem.people[p->mentor]));
-	value_set_text(
-	    a, item, "mentee-name", name_of(&q->problem.people[p->mentee]));
+	match_explain_pair(
+	    a, &q->problem, &q->result, t->pair, q->words, &lines, &n);
+	value_set_int(a, item, "number", t->number);
+	value_set_text(a, item, "mentor-name", t->mentor);
+	value_set_text(a, item, "mentee-name", t->mentee);
 	value_set_int(a, item, "score", p->score);
 	value_set_bool(a, item, "locked", p->locked);
 	value_set_text(a, item, "from",
-	    from == NULL ? SPAN("") : name_of(person_of(q, from->mentor_id)));
+	    t->from == NULL ? SPAN("")
+			    : name_of(person_of(q, t->from->mentor_id)));
 	/* The strongest, a wish, and the points; "why 3" tells the rest. */
 	for (uint32_t r = 0; r < n; r++)
 		if (r < REASONS_TOLD || r + 1 == n || span_eq(lines[r], wish))
@@ -153,24 +162,68 @@ tell_pair(struct proposal *q, uint32_t i, const struct match_pair_rule *from)
 	return item;
 }
 
+/* The strongest reason. */
+static struct span
+why_of(struct proposal *q, uint32_t i)
+{
+	struct arena *a = &q->app->item;
+	struct span *lines;
+	uint32_t n;
+
+	match_explain_pair(a, &q->problem, &q->result, i, q->words, &lines, &n);
+	return n > 1 ? lines[0] : SPAN("");
+}
+
 static int
-take_pair(struct proposal *q, uint32_t i, struct value *list, struct err *err)
+take_pair(struct proposal *q, uint32_t i, struct err *err)
 {
 	struct app *app = q->app;
 	const struct match_pair *p = &q->result.pairs[i];
-	int64_t mentor_id = q->problem.people[p->mentor].id;
-	int64_t mentee_id = q->problem.people[p->mentee].id;
-	const struct match_pair_rule *from = running(q, mentee_id);
+	const struct match_person *mentor = &q->problem.people[p->mentor];
+	const struct match_person *mentee = &q->problem.people[p->mentee];
+	const struct match_pair_rule *from = running(q, mentee->id);
 
-	if (from != NULL && from->mentor_id == mentor_id)
+	if (from != NULL && from->mentor_id == mentor->id)
 		return 0;
 	q->told++;
 	q->moved += from != NULL;
-	value_push(&app->item, list, tell_pair(q, i, from));
+	q->list[q->list_n++] = (struct proposed){.pair = i,
+	    .number = q->told,
+	    .score = p->score,
+	    .from = from,
+	    .mentor = name_of(mentor),
+	    .mentee = name_of(mentee),
+	    .why = why_of(q, i)};
 	return store_do(app->store, PROPOSAL_INSERT, err, "iiiiiit",
-	    q->round_id, (int64_t)q->told, mentor_id, mentee_id,
+	    q->round_id, (int64_t)q->told, mentor->id, mentee->id,
 	    (int64_t)p->score, (int64_t)p->locked,
 	    reasons_all(app, &q->problem, &q->result, i));
+}
+
+static int
+weaker(const void *a, const void *b)
+{
+	const struct proposed *x = *(struct proposed *const *)a;
+	const struct proposed *y = *(struct proposed *const *)b;
+
+	if (x->score != y->score)
+		return x->score < y->score ? -1 : 1;
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static void
+show_some(struct proposal *q)
+{
+	struct proposed **by_score = arena_alloc(
+	    &q->app->item, (q->told + 1) * sizeof(*by_score));
+	uint32_t n = q->told > PAIRS_TOLD ? WEAKEST_TOLD : q->told;
+
+	for (uint32_t i = 0; i < q->told; i++)
+		by_score[i] = &q->list[i];
+	if (n < q->told)
+		qsort(by_score, q->told, sizeof(*by_score), weaker);
+	for (uint32_t i = 0; i < n; i++)
+		by_score[i]->shown = true;
 }
 
 /* --- the whole ----------------------------------------------------------------- */
@@ -180,17 +233,25 @@ tell_unmatched(struct proposal *q, struct value *v)
 {
 	struct arena *a = &q->app->item;
 	struct value *list = value_set(a, v, "unmatched", value_list(a));
+	uint32_t n = q->result.unmatched_n;
 
-	for (uint32_t i = 0; i < q->result.unmatched_n; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		uint32_t who = q->result.unmatched[i];
-		struct value *item = value_push(a, list, value_object(a));
+		struct proposed *t = &q->list[q->list_n++];
+		struct value *item;
 
-		value_set_text(
-		    a, item, "name", name_of(&q->problem.people[who]));
-		value_set_text(a, item, "why",
-		    match_explain_unmatched(
-			a, &q->problem, &q->result, who, q->words));
+		t->mentee = name_of(&q->problem.people[who]);
+		t->why = match_explain_unmatched(
+		    a, &q->problem, &q->result, who, q->words);
+		if (i >= ALONE_TOLD)
+			continue;
+		item = value_push(a, list, value_object(a));
+		value_set_text(a, item, "name", t->mentee);
+		value_set_text(a, item, "why", t->why);
 	}
+	if (n > ALONE_TOLD)
+		value_set_text(a, v, "more-unmatched",
+		    words_number(a, q->words, n - ALONE_TOLD, 0));
 }
 
 static bool
@@ -206,6 +267,26 @@ has_place(const struct proposal *q, int64_t id)
 		if (q->problem.people[r->unmatched[i]].id == id)
 			return true;
 	return false;
+}
+
+/* "Ann, Bert and 12 more" */
+static struct span
+some_names(struct proposal *q, const struct span *names, size_t n)
+{
+	struct arena *a = &q->app->item;
+	struct str out;
+	struct fill fills[2];
+
+	if (n <= ALONE_TOLD)
+		return words_join(a, q->words, names, n);
+	str_init(&out, a, 65536);
+	for (size_t i = 0; i < ALONE_TOLD; i++)
+		str_addf(&out, "%s%.*s", i > 0 ? ", " : "", (int)names[i].n,
+		    names[i].p);
+	fills[0] = (struct fill){"names", str_span(&out)};
+	fills[1] = (struct fill){"n",
+	    words_number(a, q->words, (int64_t)n - ALONE_TOLD, 0)};
+	return words_fill(a, q->words, "digest-more", fills, 2);
 }
 
 /* Mentors whom nobody is left for: they wait as well. */
@@ -231,8 +312,7 @@ tell_spare(struct proposal *q, struct value *v, struct err *err)
 	    words_count(a, q->words, "count-left",
 		(int64_t)(q->result.unmatched_n + spare)));
 	if (spare > 0)
-		value_set_text(
-		    a, v, "spare", words_join(a, q->words, names, spare));
+		value_set_text(a, v, "spare", some_names(q, names, spare));
 	return 0;
 }
 
@@ -327,13 +407,50 @@ take_pairs(struct proposal *q, struct value *v, struct err *err)
 	struct arena *a = &q->app->item;
 	struct value *list = value_set(a, v, "pairs", value_list(a));
 
+	q->list = arena_alloc(a,
+	    ((size_t)q->result.pairs_n + q->result.unmatched_n + 1) *
+		sizeof(*q->list));
 	if (match_nexts(a, &q->problem, &q->result, &q->mentee_next,
 		&q->mentor_next, err) < 0)
 		return -1;
 	for (uint32_t i = 0; i < q->result.pairs_n; i++)
-		if (take_pair(q, i, list, err) < 0)
+		if (take_pair(q, i, err) < 0)
 			return -1;
+	show_some(q);
+	for (uint32_t i = 0; i < q->told; i++)
+		if (q->list[i].shown)
+			value_push(a, list, tell_pair(q, &q->list[i]));
 	return 0;
+}
+
+/* Too many for a mail are in a table beside it. */
+static int
+send_mail(struct proposal *q, struct thread *thread, struct value *v,
+    struct err *err)
+{
+	struct app *app = q->app;
+	struct letter_file file = {.type = SPAN("application/pdf"),
+	    .name = arena_spanf(&app->item, "proposal-%lld.pdf",
+		(long long)q->round_id)};
+	struct letter_ask ask = {.template = "proposal",
+	    .thread = thread,
+	    .to_name = app->conf.lead_name,
+	    .to_address = app->conf.lead_address,
+	    .locale = app->conf.locale,
+	    .values = v,
+	    .at_once = true};
+
+	if (q->told > PAIRS_TOLD || q->result.unmatched_n > ALONE_TOLD) {
+		if (proposal_pdf(app, q->words, q->round_id, q->list, q->list_n,
+			&file.bytes, err) < 0)
+			return -1;
+		ask.files = &file;
+		ask.files_n = 1;
+	}
+	if (q->told > PAIRS_TOLD)
+		value_set_text(&app->item, v, "weakest",
+		    words_number(&app->item, q->words, WEAKEST_TOLD, 0));
+	return letter_send(app, &ask, NULL, err);
 }
 
 static int
@@ -357,7 +474,7 @@ tell_all(struct proposal *q, struct value *v, struct err *err)
 	if (tell_troubles(q, v, err) < 0 || tell_spare(q, v, err) < 0 ||
 	    thread_get(q->app, THREAD_ROUND, q->round_id, 0, &thread, err) < 0)
 		return -1;
-	return letter_lead(q->app, "proposal", &thread, v, err);
+	return send_mail(q, &thread, v, err);
 }
 
 /* Is there anything to say: a pair that does not run yet, or nobody for one? */

@@ -64,6 +64,7 @@ draw_on(struct arena *arena, cairo_t *cr, struct str *svg,
 	pen_box(&pen, 0, 0, width, height, (struct colour){1, 1, 1});
 	chart_draw(
 	    &pen, c, MARGIN, MARGIN, width - 2 * MARGIN, height - 2 * MARGIN);
+	pen_free(&pen);
 }
 
 int

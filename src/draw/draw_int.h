@@ -13,6 +13,8 @@
  * Draws on the cairo context, or, with svg, writes elements there and uses
  * the context to measure only.
  */
+enum { PEN_FONTS = 3 };
+
 struct pen {
 	struct arena *arena;
 	cairo_t *cr;
@@ -20,6 +22,7 @@ struct pen {
 	struct colour accent, ink, soft, line, now;
 	double size;
 	bool bold;
+	cairo_font_face_t *faces[PEN_FONTS][2]; /* plain and bold */
 };
 
 struct point {
@@ -27,6 +30,7 @@ struct point {
 };
 
 struct pen pen_new(struct arena *, cairo_t *, struct span accent);
+void pen_free(struct pen *);
 void pen_colour(struct pen *, struct colour);
 void pen_font(struct pen *, double size, bool bold);
 double pen_width(struct pen *, struct span);

@@ -13,7 +13,7 @@ static const double PAGE_W = 595.28, PAGE_H = 841.89, LEFT = 62, TOP = 64,
 		    BOTTOM = 84, LEADING = 1.42, SCALE = 0.78;
 enum {
 	PDF_MAX = 32 << 20,
-	MAX_PAGES = 400
+	MAX_PAGES = 2000
 };
 
 struct paper {
@@ -358,6 +358,7 @@ one_pass(struct arena *arena, const struct document *d,
 	    surface, CAIRO_PDF_METADATA_CREATE_DATE, "");
 	lay_out(&paper);
 	*pages = paper.page;
+	pen_free(&paper.pen);
 	status = cairo_status(cr);
 	cairo_destroy(cr);
 	cairo_surface_finish(surface);

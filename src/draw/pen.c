@@ -1,6 +1,8 @@
 /* Colours, text and lines: on a cairo context, or as elements of SVG. */
 #include "draw/draw_int.h"
 
+#include <cairo-ft.h>
+
 #include "base/utf8.h"
 
 struct pen
@@ -15,6 +17,14 @@ pen_new(struct arena *arena, cairo_t *cr, struct span accent)
 
 	colour_parse(accent, &p.accent);
 	return p;
+}
+
+void
+pen_free(struct pen *p)
+{
+	for (size_t i = 0; i < PEN_FONTS; i++)
+		for (int bold = 0; bold < 2; bold++)
+			cairo_font_face_destroy(p->faces[i][bold]);
 }
 
 /* fill="#0b5cad" and the like. */
@@ -83,19 +93,34 @@ font_has(struct pen *p, struct span s)
 	return all;
 }
 
+/* cairo's own choice by a name is half bold where a font has that. */
+static cairo_font_face_t *
+font_face(const char *family, bool bold)
+{
+	FcPattern *wanted = FcPatternCreate();
+	cairo_font_face_t *face;
+
+	FcPatternAddString(wanted, FC_FAMILY, (const FcChar8 *)family);
+	FcPatternAddInteger(
+	    wanted, FC_WEIGHT, bold ? FC_WEIGHT_BOLD : FC_WEIGHT_REGULAR);
+	face = cairo_ft_font_face_create_for_pattern(wanted);
+	FcPatternDestroy(wanted);
+	return face;
+}
+
 /* The first font that has all the letters of a text; else the first of all. */
 static void
 take_font(struct pen *p, struct span s)
 {
-	static const char *const faces[] = {
+	static const char *const families[PEN_FONTS] = {
 	    "Roboto", "DejaVu Sans", "Droid Sans Fallback"};
-	const size_t n = sizeof(faces) / sizeof(faces[0]);
 
-	for (size_t i = 0; i <= n; i++) {
-		cairo_select_font_face(p->cr, faces[i % n],
-		    CAIRO_FONT_SLANT_NORMAL,
-		    p->bold ? CAIRO_FONT_WEIGHT_BOLD
-			    : CAIRO_FONT_WEIGHT_NORMAL);
+	for (size_t i = 0; i <= PEN_FONTS; i++) {
+		cairo_font_face_t **face = &p->faces[i % PEN_FONTS][p->bold];
+
+		if (*face == NULL)
+			*face = font_face(families[i % PEN_FONTS], p->bold);
+		cairo_set_font_face(p->cr, *face);
 		cairo_set_font_size(p->cr, p->size);
 		if (is_ascii(s) || font_has(p, s))
 			break;

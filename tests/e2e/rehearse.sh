@@ -35,6 +35,25 @@ ok 'is another programme' differ a b
 ok 'runs were killed' at_least b 'runs killed' 5
 ok 'and mails came that nobody wants' at_least b 'unwanted mails' 5
 ok 'but none was lost or doubled' none b 'mails lost or doubled'
+# A proposal too large for a mail shows the weakest and has a table beside it.
+rmail=$PWD/build/rel/rmail
+"$rmail" rehearse --people 100 --months 1 --keep "$dir/large" >/dev/null
+python3 - "$dir/large" >"$dir/proposal" <<'END'
+import email, email.policy, glob, re, sys
+for file in sorted(glob.glob(f"{sys.argv[1]}/out/*/*")):
+    with open(file, "rb") as f:
+        m = email.message_from_bytes(f.read(), policy=email.policy.default)
+    if "proposal of" in m["Subject"]:
+        text = m.get_body(("plain",)).get_content()
+        print("told", len(re.findall(r"\(\d+ of 1000\)", text)))
+        print("says", "The 15 with the fewest points" in text)
+        for part in m.iter_attachments():
+            print("file", part.get_filename(), part.get_content()[:5])
+        break
+END
+ok 'a large proposal: fifteen are told' grep -q '^told 15$' "$dir/proposal"
+ok 'it says which' grep -q '^says True$' "$dir/proposal"
+ok 'all are in a table' grep -q "^file proposal-1.pdf b'%PDF-'" "$dir/proposal"
 mkdir "$dir/full" && : >"$dir/full/mine"
 ok 'a folder with something in it stays' sh -c \
 	"! '$rmail' rehearse --keep '$dir/full' && test -e '$dir/full/mine'"
