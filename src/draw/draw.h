@@ -1,5 +1,6 @@
 /*
- * draw: charts as pictures, by cairo.  The data is decided elsewhere.
+ * draw: charts as pictures, by cairo and with the fonts that fontconfig finds.
+ * The data is decided elsewhere.
  *
  *   file      purpose
  *   chart     bars, lines, funnel, heat map on a cairo context
