@@ -177,7 +177,9 @@ int letter_send(
 struct value *letter_values(struct app *, const struct person *to);
 /* The partner's name, in full and the first one. */
 void partner_values(struct app *, struct value *, struct span name);
-/* To the lead; thread kind LEAD or ROUND. */
+/* To the lead; thread kind LEAD or ROUND.  The first is sent by the caller. */
+struct letter_ask letter_to_lead(const struct app *, const char *template,
+    struct thread *, struct value *values);
 int letter_lead(struct app *, const char *template, struct thread *,
     struct value *values, struct err *);
 

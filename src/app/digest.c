@@ -362,13 +362,8 @@ digest_send(struct app *app, struct err *err)
 	    .arena = &app->item,
 	    .words = &app_language(app, app->conf.locale)->words,
 	    .v = letter_values(app, NULL)};
-	struct letter_ask ask = {.template = "digest",
-	    .thread = &d.thread,
-	    .to_name = app->conf.lead_name,
-	    .to_address = app->conf.lead_address,
-	    .locale = app->conf.locale,
-	    .values = d.v,
-	    .at_once = true};
+	struct letter_ask ask =
+	    letter_to_lead(app, "digest", &d.thread, d.v);
 	struct value *stand;
 	struct figures published;
 	struct chart *charts, *trend;

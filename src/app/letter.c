@@ -475,17 +475,24 @@ letter_send(struct app *app, const struct letter_ask *ask, struct span *text,
 	return 0;
 }
 
-int
-letter_lead(struct app *app, const char *template, struct thread *thread,
-    struct value *values, struct err *err)
+struct letter_ask
+letter_to_lead(const struct app *app, const char *template,
+    struct thread *thread, struct value *values)
 {
-	struct letter_ask ask = {.template = template,
+	return (struct letter_ask){.template = template,
 	    .thread = thread,
 	    .to_name = app->conf.lead_name,
 	    .to_address = app->conf.lead_address,
 	    .locale = app->conf.locale,
 	    .values = values,
 	    .at_once = true};
+}
+
+int
+letter_lead(struct app *app, const char *template, struct thread *thread,
+    struct value *values, struct err *err)
+{
+	struct letter_ask ask = letter_to_lead(app, template, thread, values);
 
 	return letter_send(app, &ask, NULL, err);
 }

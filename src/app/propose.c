@@ -162,16 +162,24 @@ tell_pair(struct proposal *q, const struct proposed *t)
 	return item;
 }
 
-/* The strongest reason. */
-static struct span
-why_of(struct proposal *q, uint32_t i)
+/* For the table: the strongest reason, and whom the mentee leaves. */
+static void
+tell_row(struct proposal *q, struct proposed *t)
 {
 	struct arena *a = &q->app->item;
 	struct span *lines;
 	uint32_t n;
 
-	match_explain_pair(a, &q->problem, &q->result, i, q->words, &lines, &n);
-	return n > 1 ? lines[0] : SPAN("");
+	match_explain_pair(
+	    a, &q->problem, &q->result, t->pair, q->words, &lines, &n);
+	t->why = n > 1 ? lines[0] : SPAN("");
+	if (t->from != NULL) {
+		struct fill fills[] = {{"name", t->mentor},
+		    {"from", name_of(person_of(q, t->from->mentor_id))}};
+
+		t->mentor =
+		    words_fill(a, q->words, "table-instead", fills, 2);
+	}
 }
 
 static int
@@ -192,8 +200,7 @@ take_pair(struct proposal *q, uint32_t i, struct err *err)
 	    .score = p->score,
 	    .from = from,
 	    .mentor = name_of(mentor),
-	    .mentee = name_of(mentee),
-	    .why = why_of(q, i)};
+	    .mentee = name_of(mentee)};
 	return store_do(app->store, PROPOSAL_INSERT, err, "iiiiiit",
 	    q->round_id, (int64_t)q->told, mentor->id, mentee->id,
 	    (int64_t)p->score, (int64_t)p->locked,
@@ -432,15 +439,11 @@ send_mail(struct proposal *q, struct thread *thread, struct value *v,
 	struct letter_file file = {.type = SPAN("application/pdf"),
 	    .name = arena_spanf(&app->item, "proposal-%lld.pdf",
 		(long long)q->round_id)};
-	struct letter_ask ask = {.template = "proposal",
-	    .thread = thread,
-	    .to_name = app->conf.lead_name,
-	    .to_address = app->conf.lead_address,
-	    .locale = app->conf.locale,
-	    .values = v,
-	    .at_once = true};
+	struct letter_ask ask = letter_to_lead(app, "proposal", thread, v);
 
 	if (q->told > PAIRS_TOLD || q->result.unmatched_n > ALONE_TOLD) {
+		for (uint32_t i = 0; i < q->told; i++)
+			tell_row(q, &q->list[i]);
 		if (proposal_pdf(app, q->words, q->round_id, q->list, q->list_n,
 			&file.bytes, err) < 0)
 			return -1;

@@ -48,22 +48,16 @@ report_send(struct app *app, struct err *err)
 	const struct language *l = app_language(app, app->conf.locale);
 	struct value *v = letter_values(app, NULL);
 	struct draw_style style = {app->conf.accent, 640, 320};
-	struct letter_file *files = arena_alloc(&app->item, sizeof(*files));
-	struct letter_ask ask = {.template = "report",
-	    .values = v,
-	    .to_name = app->conf.sponsor_name,
-	    .to_address = app->conf.sponsor_address,
-	    .locale = app->conf.locale,
-	    .at_once = true,
-	    .files = files,
-	    .files_n = 1};
+	struct letter_file file = {
+	    .type = SPAN("application/pdf"), .name = SPAN("report.pdf")};
+	struct letter_ask ask = letter_to_lead(app, "report", NULL, v);
 	struct figures published;
 	struct document d;
 	struct facts f;
 
-	if (ask.to_address.n == 0) {
-		ask.to_name = app->conf.lead_name;
-		ask.to_address = app->conf.lead_address;
+	if (app->conf.sponsor_address.n > 0) {
+		ask.to_name = app->conf.sponsor_name;
+		ask.to_address = app->conf.sponsor_address;
 	}
 	if (facts_load(app, &f, err) < 0)
 		return -1;
@@ -71,11 +65,11 @@ report_send(struct app *app, struct err *err)
 	value_set(&app->item, v, "report",
 	    value_block(&app->item, document_text(&app->item, &d),
 		document_mail(&app->item, &d, app->conf.accent)));
-	files[0] = (struct letter_file){
-	    .type = SPAN("application/pdf"), .name = SPAN("report.pdf")};
-	if (draw_pdf(&app->item, &d, &style, &files[0].bytes, err) < 0 ||
+	if (draw_pdf(&app->item, &d, &style, &file.bytes, err) < 0 ||
 	    report_publish(app, &published, err) < 0)
 		return -1;
+	ask.files = &file;
+	ask.files_n = 1;
 	return letter_send(app, &ask, NULL, err);
 }
 

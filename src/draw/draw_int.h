@@ -9,12 +9,12 @@
 #include "base/str.h"
 #include "draw/draw.h"
 
+enum { PEN_FONTS = 3 };
+
 /*
  * Draws on the cairo context, or, with svg, writes elements there and uses
  * the context to measure only.
  */
-enum { PEN_FONTS = 3 };
-
 struct pen {
 	struct arena *arena;
 	cairo_t *cr;
@@ -30,6 +30,7 @@ struct point {
 };
 
 struct pen pen_new(struct arena *, cairo_t *, struct span accent);
+/* Gives back its fonts, not the context. */
 void pen_free(struct pen *);
 void pen_colour(struct pen *, struct colour);
 void pen_font(struct pen *, double size, bool bold);

@@ -13,7 +13,7 @@ static const double PAGE_W = 595.28, PAGE_H = 841.89, LEFT = 62, TOP = 64,
 		    BOTTOM = 84, LEADING = 1.42, SCALE = 0.78;
 enum {
 	PDF_MAX = 32 << 20,
-	MAX_PAGES = 2000
+	MAX_PAGES = 5000
 };
 
 struct paper {

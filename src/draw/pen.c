@@ -2,8 +2,13 @@
 #include "draw/draw_int.h"
 
 #include <cairo-ft.h>
+#include <string.h>
 
 #include "base/utf8.h"
+
+enum {
+	SHORT_TEXT = 256
+};
 
 struct pen
 pen_new(struct arena *arena, cairo_t *cr, struct span accent)
@@ -67,15 +72,6 @@ pen_font(struct pen *p, double size, bool bold)
 	p->bold = bold;
 }
 
-static bool
-is_ascii(struct span s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x7f)
-			return false;
-	return true;
-}
-
 /* Glyph 0 is the box of a letter that is not there. */
 static bool
 font_has(struct pen *p, struct span s)
@@ -122,7 +118,7 @@ take_font(struct pen *p, struct span s)
 			*face = font_face(families[i % PEN_FONTS], p->bold);
 		cairo_set_font_face(p->cr, *face);
 		cairo_set_font_size(p->cr, p->size);
-		if (is_ascii(s) || font_has(p, s))
+		if (span_is_ascii(s) || font_has(p, s))
 			break;
 	}
 }
@@ -131,9 +127,20 @@ double
 pen_width(struct pen *p, struct span s)
 {
 	cairo_text_extents_t e;
+	char near[SHORT_TEXT];
+	const char *text = near;
 
+	if (s.n == 0)
+		return 0;
+	/* A long table is measured word by word. */
+	if (s.n < sizeof(near)) {
+		memcpy(near, s.p, s.n);
+		near[s.n] = '\0';
+	} else {
+		text = arena_strdup(p->arena, s);
+	}
 	take_font(p, s);
-	cairo_text_extents(p->cr, arena_strdup(p->arena, s), &e);
+	cairo_text_extents(p->cr, text, &e);
 	return e.x_advance;
 }
 
@@ -171,7 +178,7 @@ plain(struct pen *p, struct span s)
 	struct str out;
 
 	s = utf8_line(p->arena, s);
-	if (p->svg != NULL || is_ascii(s))
+	if (p->svg != NULL || span_is_ascii(s))
 		return s;
 	str_init(&out, p->arena, s.n + 1);
 	while (s.n > 0) {

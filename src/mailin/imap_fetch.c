@@ -151,6 +151,8 @@ imap_window(
 	arena_release(&scratch);
 	if (i->window_n == 0)
 		return 0;
+	if (imap_select(m, i->walk, err) < 0)
+		return -1;
 	return fetch_sizes(m, uids, i->window_n, err);
 }
 
@@ -324,6 +326,9 @@ imap_ask(struct mailin *m, int64_t most_bytes, struct err *err)
 	choose(i, i->window, &ask);
 	if (ask.n == 0 || ask.bytes > most_bytes)
 		return 0;
+	/* Filing may have opened another folder meanwhile. */
+	if (imap_select(m, i->walk, err) < 0)
+		return -1;
 	stream_begin(i->stream, 0);
 	rc = send_ask(i, &ask);
 	if (rc != MAILIMAP_NO_ERROR)

@@ -135,6 +135,7 @@ static const char *const walks[] = {"", "huge", "huge,once", "short,once",
     "cut", "cut,once", "gone", "nil", "size", "size,once", "big", "many",
     "readonly", "nomove", "nomove,nouidplus", "nomove,nouidplus,others",
     "nocreate", "storeno", "noquit", "validity=8", "mails=300",
+    "mails=300,validity=9",
     "mails=300,cut,odd=180", "mails=300,cut,once,odd=180"};
 
 static int
@@ -467,6 +468,43 @@ many_come_each_once(void **state)
 	    "UID STORE 11:110 +FLAGS.SILENT (\\Seen)"));
 }
 
+/* Filing opens the folder before; the walk goes on in its own. */
+static void
+filing_leaves_the_walk_in_its_folder(void **state)
+{
+	static const char words[] = "imap,tls,mails=300,validity=9";
+	struct mailin_settings s = settings("imaps", words);
+	struct knows k = {""};
+	struct mailin *m;
+	struct mailin_mail mail;
+	struct err err = {0};
+	struct span log, line;
+	int come = 0, bodies[2] = {0}, in = 0;
+
+	(void)state;
+	s.url = arena_spanf(
+	    &arena, "%.*s/INBOX,Other", (int)s.url.n, s.url.p);
+	s.after = MAILIN_KEEP;
+	assert_int_equal(mailin_open(&arena, &s, &m, &err), 0);
+	while (mailin_next(m, &arena, known, &k, &mail, &err) > 0) {
+		assert_int_equal(
+		    mailin_file(m, mail.key, MAILIN_DONE, &err), 0);
+		come++;
+	}
+	assert_int_equal(err.kind, ERR_NONE);
+	assert_int_equal(mailin_flush(m, &err), 0);
+	mailin_close(m);
+	assert_int_equal(come, 600);
+	log = heard(words);
+	while (span_line(&log, &line)) {
+		if (span_has(line, "SELECT"))
+			in = span_has(line, "Other");
+		bodies[in] += span_has(line, "BODY.PEEK[]");
+	}
+	assert_int_equal(bodies[0], 3);
+	assert_int_equal(bodies[1], 3);
+}
+
 /* Fetches all, files two as done and one as parked, and says how it went. */
 static int
 file_all(const char *words, enum mailin_after after, struct err *err)
@@ -704,6 +742,7 @@ main(void)
 	    cmocka_unit_test(odd_answers_kill_nobody),
 	    cmocka_unit_test(what_breaks_off_loses_no_mail),
 	    cmocka_unit_test(many_come_each_once),
+	    cmocka_unit_test(filing_leaves_the_walk_in_its_folder),
 	    cmocka_unit_test(mails_are_filed_in_batches),
 	    cmocka_unit_test(only_what_is_needed_is_asked),
 	    cmocka_unit_test(settings_that_would_go_wrong_are_refused),
