@@ -9,10 +9,9 @@
 #include <string.h>
 
 static void
-scores_count(const struct market *mk, const struct solution *s,
+scores_add(const struct market *mk, const struct solution *s,
     uint32_t scores[MATCH_SCORE_MAX + 1])
 {
-	memset(scores, 0, (MATCH_SCORE_MAX + 1) * sizeof(*scores));
 	for (uint32_t i = 0; i < mk->n; i++)
 		for (uint32_t x = 0; x < s->edges_n[i]; x++)
 			if (s->edges[i][x].flags & EDGE_MATCHED)
@@ -39,15 +38,32 @@ bool
 fair_split(const struct market *mk, const enum match_step *steps,
     uint32_t steps_n, const struct solution *s, struct bands bands[2])
 {
-	uint32_t scores[MATCH_SCORE_MAX + 1];
+	uint32_t scores[MATCH_SCORE_MAX + 1] = {0};
 	bool split = false;
 
-	scores_count(mk, s, scores);
+	scores_add(mk, s, scores);
 	if (has_step(steps, steps_n, MATCH_STEP_FAIR))
 		split = bands_split(&bands[0], scores);
 	if (has_step(steps, steps_n, MATCH_STEP_LEXIMIN))
 		split = bands_split(&bands[1], scores) || split;
 	return split;
+}
+
+void
+fair_foresee(const struct market *mk, const enum match_step *steps,
+    uint32_t steps_n, const struct solution *s, uint32_t *scores,
+    uint32_t words, struct bands bands[2])
+{
+	struct bands next[2] = {bands[0], bands[1]};
+
+	if (!has_step(steps, steps_n, MATCH_STEP_FAIR))
+		return;
+	scores_add(mk, s, scores);
+	bands_split(&bands[0], scores);
+	next[0] = bands[0];
+	while (bands_finer(&next[0]) &&
+	       gauge_words(mk, steps, steps_n, next) <= words)
+		bands[0] = next[0];
 }
 
 void

@@ -110,6 +110,24 @@ bands_split(struct bands *b, const uint32_t scores[MATCH_SCORE_MAX + 1])
 	return low;
 }
 
+bool
+bands_finer(struct bands *b)
+{
+	for (uint32_t i = b->n; i-- > 0;) {
+		int low = i == 0 ? 0 : b->end[i - 1];
+		int cut = (b->end[i] - 1) / b->points * b->points;
+
+		if (cut <= low)
+			continue;
+		memmove(
+		    &b->end[i + 1], &b->end[i], (b->n - i) * sizeof(b->end[0]));
+		b->end[i] = cut;
+		b->n++;
+		return true;
+	}
+	return false;
+}
+
 /* --- digits --------------------------------------------------------------------- */
 
 uint32_t
@@ -257,9 +275,10 @@ digit_fill(struct gauge *g, const struct market *mk, const struct digit *d,
 	}
 }
 
-void
-gauge_init(const struct market *mk, const enum match_step *steps,
-    uint32_t steps_n, const struct bands bands[2], struct gauge *g)
+/* The digits, packed; how many words they take. */
+static uint32_t
+digits_of(const struct market *mk, const enum match_step *steps,
+    uint32_t steps_n, const struct bands bands[2], struct digits **out)
 {
 	size_t room = DIGITS_FEW + bands[0].n + bands[1].n;
 	struct digits *ds =
@@ -271,8 +290,27 @@ gauge_init(const struct market *mk, const enum match_step *steps,
 	for (uint32_t j = 0; j < mk->m; j++)
 		cols += mk->cap[j];
 	digits_init(ds, mk, steps, steps_n, bands);
-	*g = (struct gauge){.digits = ds};
-	g->k = digits_pack(ds, (rows < cols ? rows : cols) + 1);
+	*out = ds;
+	return digits_pack(ds, (rows < cols ? rows : cols) + 1);
+}
+
+uint32_t
+gauge_words(const struct market *mk, const enum match_step *steps,
+    uint32_t steps_n, const struct bands bands[2])
+{
+	struct digits *ds;
+
+	return digits_of(mk, steps, steps_n, bands, &ds);
+}
+
+void
+gauge_init(const struct market *mk, const enum match_step *steps,
+    uint32_t steps_n, const struct bands bands[2], struct gauge *g)
+{
+	struct digits *ds;
+	uint32_t k = digits_of(mk, steps, steps_n, bands, &ds);
+
+	*g = (struct gauge){.digits = ds, .k = k};
 	g->tab = arena_alloc(
 	    mk->arena, (size_t)(MATCH_SCORE_MAX + 2) * g->k * sizeof(int64_t));
 	g->tab[0] = -2 * word_limit;

@@ -132,6 +132,11 @@ bool bands_check(
  * was not needed: all but the last of those together were empty.
  */
 bool bands_split(struct bands *, const uint32_t scores[MATCH_SCORE_MAX + 1]);
+/* Tells one band more apart, from the top; false when all are. */
+bool bands_finer(struct bands *);
+/* The words a gauge of these bands has. */
+uint32_t gauge_words(const struct market *, const enum match_step *,
+    uint32_t steps_n, const struct bands bands[2]);
 /* A gauge as numbers beside the duals: how many, and they themselves. */
 uint32_t gauge_written(const struct gauge *);
 void gauge_write(const struct gauge *, int64_t *out);
@@ -202,6 +207,8 @@ struct search *search_new(struct arena *, const struct market *,
 uint32_t search_settle(struct search *, uint64_t scans);
 /* sift.c: looks at all pairs from now on, not at candidates only. */
 void search_all_pairs(struct search *);
+/* Leaves the pairs that their duals do not bear out. */
+void search_drop(struct search *);
 /*
  * From duals that hold over all pairs (a matched pair may weigh more), with a
  * few rows and places open: the optimum over all pairs.
@@ -268,6 +275,14 @@ void fair_bands(const struct match_problem *, struct bands bands[2]);
 /* Tells bands apart as this solution shows the need; false without. */
 bool fair_split(const struct market *, const enum match_step *,
     uint32_t steps_n, const struct solution *, struct bands bands[2]);
+/*
+ * Tells bands of the fair step apart before a solution shows the need: those
+ * that these further `scores` would need beside the solution's, and then from
+ * the top as many as `words` hold.
+ */
+void fair_foresee(const struct market *, const enum match_step *,
+    uint32_t steps_n, const struct solution *, uint32_t *scores, uint32_t words,
+    struct bands bands[2]);
 /* The optimum of all steps but the bottleneck; gauge and solution zeroed. */
 void fair_solve(struct arena *, const struct market *, const enum match_step *,
     uint32_t steps_n, struct bands bands[2], const struct meter *,

@@ -93,8 +93,6 @@ reach(struct search *q, uint32_t node, const int64_t *d, const int64_t *now,
 		q->touched[q->touched_n++] = node;
 	}
 	copy(dist, d, K);
-	if (q->whole && node < q->mk->m)
-		sieve_reach(q, node, d, K);
 	q->from[node] = from;
 	q->from_edge[node] = edge;
 	if (q->heap_at[node] != 0) {
@@ -166,27 +164,81 @@ forget(struct search *q)
 
 /* --- forth: a row looks for a place ----------------------------------------- */
 
-/* A pair that is no candidate, as the sieve let it through. */
+/*
+ * A way to a column without a place free, as near as `d`: at once to those
+ * who have it.  So columns never wait in the heap.
+ */
 INLINE void
-try_column(struct search *q, uint32_t row, uint32_t col, const int64_t *now,
-    const int64_t *base, const uint32_t K)
+reach_column(struct search *q, uint32_t col, const int64_t *d,
+    const int64_t *now, uint32_t row, uint32_t edge, const uint32_t K)
 {
-	int64_t near[SHORT], *nd = K > SHORT ? q->tmp[0] : near;
+	int64_t near[SHORT], *nd = K > SHORT ? q->tmp[3] : near;
+	int64_t *dist = &q->dist[(size_t)col * K];
+	const int64_t *v = col_dual(q, col, K);
+
+	if (q->seen[col] == 0) {
+		q->seen[col] = 1;
+		q->touched[q->touched_n++] = col;
+	} else if (words_compare(d, dist, K) >= 0) {
+		return;
+	}
+	copy(dist, d, K);
+	q->from[col] = row;
+	q->from_edge[col] = edge;
+	for (int s = 0; s < q->s->used[col]; s++) {
+		struct slot at = q->s->slots[col][s];
+		const int64_t *u = row_dual(q, at.row, K);
+
+		words_weigh(q->g, at.row, q->s->edges[at.row][at.edge], nd, K);
+		for (uint32_t k = 0; k < K; k++)
+			nd[k] = d[k] + nd[k] - u[k] - v[k];
+		if (words_compare(nd, q->best, K) <= 0)
+			reach(
+			    q, q->mk->m + at.row, nd, now, col, (uint32_t)s, K);
+	}
+}
+
+/* What a pair that is no candidate costs; is it nearer than the end? */
+INLINE bool
+is_nearer(const struct search *q, uint32_t col, const int64_t *base,
+    int64_t *nd, const uint32_t K)
+{
 	const int64_t *t = &q->g->tab[(ptrdiff_t)q->score[col] * K];
 	const int64_t *v = col_dual(q, col, K);
 
 	for (uint32_t k = 0; k < K; k++)
 		nd[k] = base[k] + v[k] - t[k];
-	if (words_compare(nd, q->best, K) >= 0 || q->mark[col] == row + 1)
-		return;
-	if (!has_place(q, col)) {
-		reach(q, col, nd, now, row, NO_NODE, K);
-		return;
+	return words_compare(nd, q->best, K) < 0;
+}
+
+/* Columns with a free place end the search: the nearest is its bound. */
+INLINE void
+try_free(struct search *q, uint32_t row, const int64_t *base, const uint32_t K)
+{
+	int64_t near[SHORT], *nd = K > SHORT ? q->tmp[0] : near;
+
+	for (uint32_t x = 0; x < q->free_n; x++) {
+		uint32_t col = q->free[x];
+
+		if (q->score[col] < 0 || q->mark[col] == row + 1 ||
+		    !is_nearer(q, col, base, nd, K))
+			continue;
+		copy(q->best, nd, K);
+		q->end = col;
+		q->from[col] = row;
+		q->from_edge[col] = NO_NODE;
 	}
-	copy(q->best, nd, K);
-	q->end = col;
-	q->from[col] = row;
-	q->from_edge[col] = NO_NODE;
+}
+
+/* The others lead on to those who have them. */
+INLINE void
+try_column(struct search *q, uint32_t row, uint32_t col, const int64_t *now,
+    const int64_t *base, const uint32_t K)
+{
+	int64_t near[SHORT], *nd = K > SHORT ? q->tmp[0] : near;
+
+	if (is_nearer(q, col, base, nd, K) && q->mark[col] != row + 1)
+		reach_column(q, col, nd, now, row, NO_NODE, K);
 }
 
 /* Pairs that are no candidates (those are marked), when all are looked at. */
@@ -197,14 +249,15 @@ scan_whole_row(struct search *q, uint32_t row, const int64_t *now,
 	int64_t near[SHORT], *base = K > SHORT ? q->tmp[2] : near;
 	const int64_t *add = &q->g->row_add[(size_t)row * K];
 	const struct edge *e = q->s->edges[row];
-	const uint8_t *passes = q->sieve.passes;
+	const uint8_t *passes = q->passes;
 
 	for (uint32_t i = 0; i < q->s->edges_n[row]; i++)
 		q->mark[e[i].col] = row + 1;
 	market_row(q->mk, row, q->score);
 	for (uint32_t k = 0; k < K; k++)
 		base[k] = at[k] - add[k];
-	sieve_row(q, base);
+	try_free(q, row, base, K);
+	sift_row(q, base);
 	for (uint32_t j = 0; j < q->mk->m; j += sizeof(uint64_t)) {
 		uint64_t eight;
 
@@ -243,7 +296,7 @@ scan_row(struct search *q, uint32_t row, const int64_t *d, const uint32_t K)
 		    (e[i].flags & EDGE_MATCHED))
 			continue;
 		if (!has_place(q, col)) {
-			reach(q, col, nd, d, row, i, K);
+			reach_column(q, col, nd, d, row, i, K);
 			continue;
 		}
 		copy(q->best, nd, K);
@@ -253,24 +306,6 @@ scan_row(struct search *q, uint32_t row, const int64_t *d, const uint32_t K)
 	}
 	if (q->whole)
 		scan_whole_row(q, row, d, b, K);
-}
-
-INLINE void
-scan_column(struct search *q, uint32_t col, const int64_t *d, const uint32_t K)
-{
-	int64_t near[SHORT], *nd = K > SHORT ? q->tmp[0] : near;
-	const int64_t *v = col_dual(q, col, K);
-
-	for (int s = 0; s < q->s->used[col]; s++) {
-		struct slot at = q->s->slots[col][s];
-		const int64_t *u = row_dual(q, at.row, K);
-
-		words_weigh(q->g, at.row, q->s->edges[at.row][at.edge], nd, K);
-		for (uint32_t k = 0; k < K; k++)
-			nd[k] = d[k] + nd[k] - u[k] - v[k];
-		if (words_compare(nd, q->best, K) <= 0)
-			reach(q, q->mk->m + at.row, nd, d, col, (uint32_t)s, K);
-	}
 }
 
 /* A pair on a path; a candidate from now on. */
@@ -325,7 +360,7 @@ place_unit(struct search *q, uint32_t row, const uint32_t K)
 	uint32_t m = q->mk->m;
 
 	if (q->whole)
-		sieve_reset(q);
+		sift_free(q);
 	begin(q, m + row, K);
 	while (q->stack_n > 0 || q->heap_n > 0) {
 		uint32_t at =
@@ -338,10 +373,8 @@ place_unit(struct search *q, uint32_t row, const uint32_t K)
 			if (c > 0 || (c == 0 && (q->end < m || !q->ties)))
 				break;
 		}
-		if (at < m) {
-			scan_column(q, at, now, K);
-			continue;
-		}
+		if (q->whole && q->from[at] != NO_NODE)
+			q->settled[q->from[at]] = 1;
 		scan_row(q, at - m, now, K);
 		q->scanned++;
 	}
@@ -645,7 +678,6 @@ level(struct search *q, const uint32_t K)
 INLINE void
 mend(struct search *q, const uint32_t K)
 {
-	drop_slack(q, K);
 	level(q, K);
 	for (uint32_t i = 0; i < q->mk->n; i++)
 		while (q->s->placed[i] < q->mk->demand[i] &&
@@ -660,6 +692,21 @@ mend(struct search *q, const uint32_t K)
 }
 
 void
+search_drop(struct search *q)
+{
+	switch (q->g->k) {
+	case 1:
+		drop_slack(q, 1);
+		break;
+	case 2:
+		drop_slack(q, 2);
+		break;
+	default:
+		drop_slack(q, q->g->k);
+	}
+}
+
+void
 search_mend(struct search *q)
 {
 	q->pairs_known = false;
@@ -669,6 +716,9 @@ search_mend(struct search *q)
 		break;
 	case 2:
 		mend(q, 2);
+		break;
+	case 3:
+		mend(q, 3);
 		break;
 	default:
 		mend(q, q->g->k);

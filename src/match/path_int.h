@@ -9,16 +9,6 @@ enum {
 	SHORT = 8 /* words that are kept in registers or on the stack */
 };
 
-/*
- * Which columns a row may reach nearer than they were, told by two words at
- * most: of all the pairs few are left to be looked at.  By column, but tab.
- */
-struct sieve {
-	int64_t *price[2], *limit[2]; /* INT64_MAX = not reached yet */
-	int64_t *tab[2];              /* by score, from -1 on */
-	uint8_t *passes;
-};
-
 struct search {
 	struct arena *arena;
 	const struct market *mk;
@@ -42,10 +32,12 @@ struct search {
 	/* Only without "most people": an equal cost may fill a place more. */
 	bool ties;
 	uint64_t scanned; /* rows, in this call */
-	bool whole; /* all pairs are looked at, not candidates only */
-	int16_t *score; /* of a row */
-	uint32_t *mark; /* of nodes */
-	struct sieve sieve;
+	bool whole;       /* all pairs are looked at, not candidates only */
+	int16_t *score;   /* of a row */
+	uint32_t *mark;   /* of nodes */
+	uint8_t *passes;  /* columns, of a row */
+	uint8_t *settled; /* columns no row comes nearer to */
+	uint32_t *free, free_n; /* columns with a free place */
 	/* What the row in a slot would pay for it, where slots begin. */
 	int64_t *ask;
 	size_t *ask_at;
@@ -156,18 +148,13 @@ row_price(struct search *q, uint32_t row, const uint32_t K)
 	}
 }
 
-/* sift.c */
-/* At the prices of now, with nothing reached. */
-void sieve_reset(struct search *);
-/* `base` is what the row costs at a price of 0 and a worth of 0. */
-void sieve_row(struct search *, const int64_t *base);
-
-INLINE void
-sieve_reach(struct search *q, uint32_t col, const int64_t *d, const uint32_t K)
-{
-	for (uint32_t k = 0; k < K && k < 2; k++)
-		q->sieve.limit[k][col] = d[k];
-}
+/* sift.c: columns with a free place, as they are now. */
+void sift_free(struct search *);
+/*
+ * Which columns of a row, by scores, may be nearer than the end is known to
+ * be.  `base` is what the row costs at a price of 0 and a worth of 0.
+ */
+void sift_row(struct search *, const int64_t *base);
 
 /* bids.c: rows let go of what is not their best; free rows bid. */
 void search_bid(struct search *);

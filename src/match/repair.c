@@ -12,6 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+	WORDS = 3 /* of duals: as many as are compared quickly */
+};
+
 static bool
 is_gone(const int64_t *gone, uint32_t n, int64_t id)
 {
@@ -183,10 +187,57 @@ goes_on(struct arena *a, const struct match_problem *p,
 	return r->solution.u != NULL && r->solution.v != NULL;
 }
 
+static bool
+is_zero(const int64_t *dual, uint32_t k)
+{
+	for (uint32_t i = 0; i < k; i++)
+		if (dual[i] != 0)
+			return false;
+	return true;
+}
+
+/* Of those who lost somebody: the best they get if nobody else moves. */
+static void
+best_free(struct arena *a, const struct repair *r,
+    uint32_t scores[MATCH_SCORE_MAX + 1])
+{
+	const struct market *mk = &r->market;
+	const struct solution *s = &r->solution;
+	int16_t *score = arena_alloc(a, (mk->m + 1) * sizeof(*score));
+
+	for (uint32_t i = 0; i < mk->n; i++) {
+		int best = -1;
+
+		if (s->placed[i] == mk->demand[i] ||
+		    is_zero(&s->u[(size_t)i * r->before.k], r->before.k))
+			continue;
+		market_row(mk, i, score);
+		for (uint32_t j = 0; j < mk->m; j++)
+			if (s->used[j] < mk->cap[j] && score[j] > best)
+				best = score[j];
+		if (best >= 0)
+			scores[best]++;
+	}
+}
+
+/*
+ * Bands told apart before a solution shows the need: one round does then more
+ * often.
+ */
+static void
+foresee(struct arena *a, struct repair *r)
+{
+	uint32_t scores[MATCH_SCORE_MAX + 1] = {0};
+	uint32_t words = r->before.k > WORDS ? r->before.k : WORDS;
+
+	best_free(a, r, scores);
+	fair_foresee(&r->market, r->steps, r->steps_n, &r->solution, scores,
+	    words, r->bands);
+}
+
 /* The duals of one side as the new gauge has them, in their place if it can. */
 static void
-duals_turn(
-    struct arena *a, const struct repair *r, int64_t **duals, uint32_t n)
+duals_turn(struct arena *a, const struct repair *r, int64_t **duals, uint32_t n)
 {
 	int64_t *to = *duals;
 
@@ -196,7 +247,7 @@ duals_turn(
 	*duals = to;
 }
 
-/* The gauge for the bands as they are. */
+/* The gauge for the bands as they are, and the pairs that are best by it. */
 static void
 gauge_next(struct arena *a, struct repair *r)
 {
@@ -209,6 +260,7 @@ gauge_next(struct arena *a, struct repair *r)
 	if (r->search == NULL || r->gauge.k != r->before.k)
 		r->search = search_new(a, mk, &r->gauge, NULL, &r->solution);
 	search_all_pairs(r->search);
+	search_drop(r->search);
 	r->before = r->gauge;
 }
 
@@ -227,6 +279,7 @@ repair_init(struct arena *a, const struct match_problem *p,
 	r->goes_on = goes_on(a, p, standing, r);
 	if (r->goes_on) {
 		pairs_place(a, p, standing, r);
+		foresee(a, r);
 		gauge_next(a, r);
 	}
 	return 0;

@@ -543,6 +543,33 @@ fewer_places_refuse_the_proof(void **state)
 	arena_release(&a);
 }
 
+static void
+bands_from_the_top(void **state)
+{
+	struct match_problem p = {.good_enough = 480};
+	struct bands bands;
+	uint32_t n = 1;
+
+	(void)state;
+	bands_init(&p, MATCH_STEP_FAIR, &bands);
+	assert_true(bands_finer(&bands));
+	assert_int_equal(bands.n, 2);
+	assert_int_equal(bands.end[0], 475);
+	assert_int_equal(bands.end[1], 480);
+	while (bands_finer(&bands)) {
+		n++;
+		assert_true(bands_check(&p, MATCH_STEP_FAIR, &bands));
+	}
+	assert_int_equal(bands.n, 20);
+	assert_int_equal(n + 1, bands.n);
+	assert_int_equal(bands.end[0], 25);
+
+	/* Nothing is below what is good enough: nothing to tell apart. */
+	p.good_enough = 0;
+	bands_init(&p, MATCH_STEP_FAIR, &bands);
+	assert_false(bands_finer(&bands));
+}
+
 int
 main(void)
 {
@@ -557,6 +584,7 @@ main(void)
 	    cmocka_unit_test(another_mentor_never_lowers),
 	    cmocka_unit_test(same_bytes_whatever_the_order),
 	    cmocka_unit_test(fewer_places_refuse_the_proof),
+	    cmocka_unit_test(bands_from_the_top),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
