@@ -379,8 +379,8 @@ int intake_all(struct app *, struct err *away, struct err *err);
 int intake_file(struct app *, struct err *);
 void boxes_close(struct app *);
 /* A mail as it was read: what it says, done. */
-int mail_handle(
-    struct app *, const struct inbox *, struct mail *, struct err *);
+int mail_handle(struct app *, const struct inbox *, const struct mail *,
+    const struct reading *, struct err *);
 int due_all(struct app *, struct err *);
 int outbox_send(struct app *, struct err *);
 /* One batch: all four, in order. */

@@ -196,18 +196,12 @@ handle_read(struct app *app, struct inbound *in, struct err *err)
 }
 
 int
-mail_handle(struct app *app, const struct inbox *row, struct mail *mail,
-    struct err *err)
+mail_handle(struct app *app, const struct inbox *row, const struct mail *mail,
+    const struct reading *reading, struct err *err)
 {
-	struct inbound in = {.mail = mail, .inbox = *row};
-	struct reading reading;
+	struct inbound in = {.mail = mail, .reading = reading, .inbox = *row};
 	int rc;
 
-	/* "until Friday" in a mail without a date counts from its arrival. */
-	if (mail->date_unix == 0)
-		mail->date_unix = in.inbox.arrived_unix;
-	reply_read(&app->item, mail, &reading);
-	in.reading = &reading;
 	app->inbox_id = row->id;
 	rc = handle_read(app, &in, err);
 	app->inbox_id = 0;

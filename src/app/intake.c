@@ -227,14 +227,14 @@ load_raw(struct app *app, struct arena *arena, int64_t id, struct span *raw,
 
 /* A mail that cannot be applied stays new, and is tried by the next run. */
 static int
-apply_or_leave(struct app *app, const struct inbox *row, struct mail *mail,
-    struct err *err)
+apply_or_leave(struct app *app, const struct inbox *row,
+    const struct mail *mail, const struct reading *reading, struct err *err)
 {
 	struct err why = {0};
 
 	if (store_mark(app->store, err) < 0)
 		return -1;
-	if (mail_handle(app, row, mail, &why) == 0)
+	if (mail_handle(app, row, mail, reading, &why) == 0)
 		return store_keep(app->store, err);
 	if (why.kind != ERR_ITEM) {
 		*err = why;
@@ -277,7 +277,7 @@ ask_one(struct intake *in, struct err *err)
 		return 0;
 	}
 	if (rc == 0)
-		rc = reader_ask(reader, raw, &why);
+		rc = reader_ask(reader, raw, lot->rows[i].arrived_unix, &why);
 	arena_reset(&in->loan);
 	if (rc < 0 && why.kind != ERR_ITEM) {
 		*err = why;
@@ -305,11 +305,12 @@ work_one(struct intake *in, struct err *err)
 	struct app *app = in->app;
 	size_t i = in->taken++;
 	struct err why = {0};
+	struct reading reading;
 	struct mail mail;
 
 	if (in->now->lost[i])
 		return 0;
-	if (reader_take(app->reader, &app->item, &mail, &why) < 0) {
+	if (reader_take(app->reader, &app->item, &mail, &reading, &why) < 0) {
 		if (why.kind != ERR_ITEM) {
 			*err = why;
 			return -1;
@@ -320,7 +321,7 @@ work_one(struct intake *in, struct err *err)
 	}
 	if (ask_ahead(in, err) < 0)
 		return -1;
-	return apply_or_leave(app, &in->now->rows[i], &mail, err);
+	return apply_or_leave(app, &in->now->rows[i], &mail, &reading, err);
 }
 
 static int

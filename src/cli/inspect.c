@@ -245,13 +245,14 @@ read_sent(struct arena *arena, struct reader *reader, const char *path,
     struct span *out, struct err *err)
 {
 	struct span raw;
+	struct reading reading;
 	struct mail m;
 
 	if (file_read(arena, path, LIMIT_MAIL_BYTES, &raw, err) < 0)
 		return -1;
 	*out = raw;
-	if (reader_mail(reader, arena, raw, &m, err) == 0 && m.from_n > 0 &&
-	    m.text.n > 0)
+	if (reader_mail(reader, arena, raw, 0, &m, &reading, err) == 0 &&
+	    m.from_n > 0 && m.text.n > 0)
 		*out = m.text;
 	return 0;
 }
@@ -261,7 +262,7 @@ inspect_file(struct arena *arena, struct reader *reader,
     const struct inspect *in, const char *path, struct err *err)
 {
 	struct span raw, sent = {0};
-	struct reading r;
+	struct reading r = {.kind = MAIL_REFUSED};
 	struct mail m = {0};
 	struct err why = {0};
 
@@ -270,12 +271,11 @@ inspect_file(struct arena *arena, struct reader *reader,
 	if (in->sent != NULL &&
 	    read_sent(arena, reader, in->sent, &sent, err) < 0)
 		return cli_say(CLI_NO_INPUT, "inspect: %s", err->text);
-	if (reader_mail(reader, arena, raw, &m, &why) < 0) {
+	if (reader_mail(reader, arena, raw, 0, &m, &r, &why) < 0) {
 		if (why.kind == ERR_STOP)
 			return cli_fail(&why);
 		m = (struct mail){.refused = span_of(why.text)};
 	}
-	reply_read(arena, &m, &r);
 	print_reading(arena, in, &m, &r, in->sent != NULL ? &sent : NULL);
 	return CLI_OK;
 }

@@ -22,6 +22,7 @@
 #include "cal/cal.h"
 #include "mime/mime.h"
 #include "reader/reader_int.h"
+#include "reply/reply.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -70,8 +71,8 @@ struct heard {
 
 /* One question whole; false when there will be no more. */
 static bool
-read_question(
-    struct arena *arena, struct heard *heard, uint32_t *what, struct span *body)
+read_question(struct arena *arena, struct heard *heard,
+    struct wire_head *question, struct span *body)
 {
 	struct wire_head head;
 	size_t have, got;
@@ -100,7 +101,7 @@ read_question(
 			return false;
 		have += got;
 	}
-	*what = head.what;
+	*question = head;
 	*body = (struct span){p, head.bytes};
 	return true;
 }
@@ -133,7 +134,7 @@ begin(struct arena *arena, struct str *out)
 static void
 tell(struct str *out, enum answer what)
 {
-	struct wire_head head = {what, (uint32_t)(out->n - sizeof(head))};
+	struct wire_head head = {what, (uint32_t)(out->n - sizeof(head)), 0};
 
 	/* Too long for a record: to the parent this mail broke the reader. */
 	if (out->cut)
@@ -156,18 +157,23 @@ tell_text(struct arena *arena, enum answer what, const char *text)
 /* --- answers ------------------------------------------------------------ */
 
 static void
-answer_mail(struct arena *arena, struct span raw)
+answer_mail(struct arena *arena, struct span raw, int64_t arrived_unix)
 {
 	struct record r = {.arena = arena};
+	struct reading reading;
 	struct mail m;
 	struct str out;
 
 	mime_read(arena, raw, cal_read_answer, &m);
+	if (m.date_unix == 0)
+		m.date_unix = arrived_unix;
+	reply_read(arena, &m, &reading);
 	begin(arena, &out);
 	str_reserve(
 	    &out, 4096 + (raw.n < LIMIT_TEXT_BYTES ? raw.n : LIMIT_TEXT_BYTES));
 	r.out = &out;
 	record_mail(&r, &m);
+	record_reading(&r, &m, &reading);
 	tell(&out, TELL_MAIL);
 }
 
@@ -384,7 +390,7 @@ child_run(int fd)
 {
 	struct span body = SPAN("");
 	struct arena arena, lasting;
-	uint32_t what = 0;
+	struct wire_head question;
 	struct heard heard = {0};
 	const char *wrong;
 
@@ -396,11 +402,13 @@ child_run(int fd)
 	cal_prepare();
 	wrong = shut_door();
 	tell_text(&arena, TELL_READY, wrong == NULL ? "on" : wrong);
-	while (read_question(&arena, &heard, &what, &body)) {
-		if (what == ASK_MAIL)
-			answer_mail(&arena, body);
-		else if (what == ASK_BUSY || what == ASK_HOLIDAYS)
-			answer_busy(&arena, body, what == ASK_HOLIDAYS);
+	while (read_question(&arena, &heard, &question, &body)) {
+		if (question.what == ASK_MAIL)
+			answer_mail(&arena, body, question.arrived_unix);
+		else if (question.what == ASK_BUSY ||
+			 question.what == ASK_HOLIDAYS)
+			answer_busy(
+			    &arena, body, question.what == ASK_HOLIDAYS);
 		else
 			answer_self_test(&arena);
 		arena_reset(&arena);

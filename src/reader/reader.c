@@ -276,9 +276,10 @@ blame(struct reader *r, int rc, struct err *err)
 }
 
 static int
-send_question(struct reader *r, uint32_t what, struct span body)
+send_question(
+    struct reader *r, uint32_t what, int64_t arrived_unix, struct span body)
 {
-	struct wire_head head = {what, (uint32_t)body.n};
+	struct wire_head head = {what, (uint32_t)body.n, arrived_unix};
 
 	return send_both(r, (struct span){(char *)&head, sizeof(head)}, body,
 	    now_ms() + r->limit_ms);
@@ -289,9 +290,10 @@ send_question(struct reader *r, uint32_t what, struct span body)
  * will say so.
  */
 static void
-ask_behind(struct reader *r, uint32_t what, struct span body)
+ask_behind(
+    struct reader *r, uint32_t what, int64_t arrived_unix, struct span body)
 {
-	if (send_question(r, what, body) <= 0)
+	if (send_question(r, what, arrived_unix, body) <= 0)
 		shutdown(r->fd, SHUT_WR);
 }
 
@@ -300,19 +302,20 @@ ask_behind(struct reader *r, uint32_t what, struct span body)
  * memory, an operator killed it) is no fault of this mail: one more try.
  */
 static int
-ask(struct reader *r, uint32_t what, struct span body, struct err *err)
+ask(struct reader *r, uint32_t what, int64_t arrived_unix, struct span body,
+    struct err *err)
 {
 	int rc = -1;
 
 	assert(r->asked < AHEAD);
 	if (r->asked > 0) {
-		ask_behind(r, what, body);
+		ask_behind(r, what, arrived_unix, body);
 		rc = 1;
 	}
 	for (int tries = 0; tries < 2 && rc < 0; tries++) {
 		if (ready(r, err) < 0)
 			return -1;
-		rc = send_question(r, what, body);
+		rc = send_question(r, what, arrived_unix, body);
 		if (rc < 0 && tries == 0)
 			end_child(r);
 	}
@@ -349,12 +352,12 @@ broken_record(struct reader *r, struct err *err)
 }
 
 int
-reader_ask(struct reader *r, struct span raw, struct err *err)
+reader_ask(
+    struct reader *r, struct span raw, int64_t arrived_unix, struct err *err)
 {
 	/* What is too large is cut by us; one byte over tells the child. */
-	if (ask(r, ASK_MAIL, span_sub(raw, 0, LIMIT_MAIL_BYTES + 1), err) < 0)
-		return -1;
-	return 0;
+	return ask(r, ASK_MAIL, arrived_unix,
+	    span_sub(raw, 0, LIMIT_MAIL_BYTES + 1), err);
 }
 
 bool
@@ -366,11 +369,12 @@ reader_room(const struct reader *r, size_t bytes)
 }
 
 int
-reader_take(
-    struct reader *r, struct arena *arena, struct mail *out, struct err *err)
+reader_take(struct reader *r, struct arena *arena, struct mail *out,
+    struct reading *reading, struct err *err)
 {
 	struct record record = {.arena = arena};
 	struct mail m = {.date_unix = 0};
+	struct reading x = {.kind = MAIL_REFUSED};
 	uint32_t what = 0;
 
 	if (r->asked == 0)
@@ -379,19 +383,22 @@ reader_take(
 	if (take(r, arena, &what, &record.in, err) < 0)
 		return -1;
 	record_mail(&record, &m);
+	record_reading(&record, &m, &x);
 	if (what != TELL_MAIL || !record_done(&record))
 		return broken_record(r, err);
 	*out = m;
+	*reading = x;
 	return 0;
 }
 
 int
 reader_mail(struct reader *r, struct arena *arena, struct span raw,
-    struct mail *out, struct err *err)
+    int64_t arrived_unix, struct mail *out, struct reading *reading,
+    struct err *err)
 {
-	if (reader_ask(r, raw, err) < 0)
+	if (reader_ask(r, raw, arrived_unix, err) < 0)
 		return -1;
-	return reader_take(r, arena, out, err);
+	return reader_take(r, arena, out, reading, err);
 }
 
 static int
@@ -412,7 +419,7 @@ read_times(struct reader *r, enum question question_kind, struct arena *arena,
 	str_init(&question, arena, LIMIT_RECORD_BYTES);
 	record.out = &question;
 	record_feed(&record, &zone, &from_unix, &to_unix, &feed);
-	if (ask(r, question_kind, str_span(&question), err) < 0 ||
+	if (ask(r, question_kind, 0, str_span(&question), err) < 0 ||
 	    take(r, arena, &what, &body, err) < 0)
 		return -1;
 	if (what == TELL_WRONG && utf8_clean(body))
@@ -452,7 +459,7 @@ reader_self_test(struct reader *r, struct arena *arena)
 	struct span text = SPAN("");
 	uint32_t what = 0;
 
-	if (ask(r, ASK_SELF_TEST, SPAN(""), &err) < 0 ||
+	if (ask(r, ASK_SELF_TEST, 0, SPAN(""), &err) < 0 ||
 	    take(r, arena, &what, &text, &err) < 0)
 		return arena_strdup(arena, span_of(err.text));
 	if (what != TELL_TEXT || !utf8_clean(text))

@@ -14,12 +14,13 @@
 #include "model/mail.h"
 
 /*
- * Both directions: a head of two numbers in this machine's byte order, then
- * that many bytes.
+ * Both directions: a head of numbers in this machine's byte order, then that
+ * many bytes.
  */
 struct wire_head {
 	uint32_t what; /* enum question or enum answer */
 	uint32_t bytes;
+	int64_t arrived_unix; /* ASK_MAIL; else 0 */
 };
 
 enum {
@@ -38,7 +39,7 @@ enum {
 };
 
 enum question {
-	ASK_MAIL = 1, /* raw bytes */
+	ASK_MAIL = 1, /* raw bytes; told are the mail and what it says */
 	ASK_BUSY,     /* from, to, zone, feed */
 	ASK_SELF_TEST,
 	ASK_HOLIDAYS, /* as ASK_BUSY */
@@ -86,6 +87,9 @@ struct record {
 };
 
 void record_mail(struct record *, struct mail *);
+/* Behind its mail, of whose text it may hold pieces. */
+struct reading;
+void record_reading(struct record *, const struct mail *, struct reading *);
 void record_busy(struct record *, struct busy **list, uint32_t *n);
 void record_feed(struct record *, struct zone *, int64_t *from_unix,
     int64_t *to_unix, struct span *feed);

@@ -1,5 +1,5 @@
 /*
- * struct mail and lists of busy times as flat bytes.  The parent believes
+ * struct mail, what it says, and lists of busy times as flat bytes.  The parent believes
  * nothing: lengths, counts, enums, UTF-8, addresses are all looked at, and
  * marks (model/mail.h) may stand in the HTML's text only.
  */
@@ -10,10 +10,12 @@
 #include "base/vec.h"
 #include "model/address.h"
 #include "reader/reader_int.h"
+#include "reply/reply.h"
 
 enum {
 	REFERENCES_MAX = 12,
 	ATTENDEES_MAX = 1000,
+	BOUNCED_MAX = 100,
 	BUSY_MAX = 1000000,
 	TRANSITIONS_MAX = 10000,
 	ZONE_TYPES_MAX = 256,
@@ -275,6 +277,69 @@ record_mail(struct record *r, struct mail *m)
 	line(r, &m->refused);
 	header(r, m);
 	parts(r, m);
+}
+
+/* --- what it says --------------------------------------------------------- */
+
+/* Is it a piece of the text? */
+static bool
+is_within(struct span s, struct span text)
+{
+	return s.n > 0 && s.p >= text.p && s.p + s.n <= text.p + text.n;
+}
+
+/* Text that may be a piece of the mail's: then only where it stands. */
+static void
+piece(struct record *r, const struct mail *m, struct span *s)
+{
+	bool within = r->out != NULL && is_within(*s, m->text);
+	uint32_t at = within ? (uint32_t)(s->p - m->text.p) : 0;
+	uint32_t n = within ? (uint32_t)s->n : 0;
+
+	truth(r, &within);
+	if (!within) {
+		record_text(r, s);
+		return;
+	}
+	number32(r, &at, (uint32_t)m->text.n);
+	number32(r, &n, (uint32_t)m->text.n);
+	if (r->out != NULL)
+		return;
+	if (n == 0 || n > m->text.n - at)
+		r->bad = true;
+	*s = r->bad ? SPAN("") : span_sub(m->text, at, n);
+	if (!utf8_clean(*s))
+		r->bad = true;
+}
+
+static void
+bounced(struct record *r, struct bounced *b)
+{
+	line(r, &b->address);
+	line(r, &b->status);
+	truth(r, &b->permanent);
+	truth(r, &b->delayed);
+	line(r, &b->diagnostic);
+}
+
+void
+record_reading(struct record *r, const struct mail *m, struct reading *x)
+{
+	uint32_t kind = r->out != NULL ? (uint32_t)x->kind : 0;
+
+	number32(r, &kind, MAIL_REFUSED);
+	x->kind = (enum mail_kind)kind;
+	truth(r, &x->via_list);
+	truth(r, &x->challenge);
+	truth(r, &x->spam_report);
+	piece(r, m, &x->new_text);
+	piece(r, m, &x->whole_text);
+	line(r, &x->language);
+	number64(r, &x->away_until_unix);
+	array(r, &x->bounced, &x->bounced_n, sizeof(*x->bounced), BOUNCED_MAX);
+	for (uint32_t i = 0; i < x->bounced_n; i++)
+		bounced(r, &x->bounced[i]);
+	line(r, &x->original_id);
 }
 
 /* --- busy times --------------------------------------------------------- */

@@ -121,6 +121,7 @@ through_child(const struct span *mails, size_t n, int rounds)
 	struct arena arena, lasting;
 	struct err err = {0};
 	struct reader *reader;
+	struct reading reading;
 	struct mail m;
 	double begun;
 	int failed = 0;
@@ -131,8 +132,8 @@ through_child(const struct span *mails, size_t n, int rounds)
 	begun = now();
 	for (int r = 0; r < rounds; r++)
 		for (size_t i = 0; i < n; i++) {
-			failed +=
-			    reader_mail(reader, &arena, mails[i], &m, &err) < 0;
+			failed += reader_mail(reader, &arena, mails[i], 0, &m,
+				      &reading, &err) < 0;
 			arena_reset(&arena);
 		}
 	begun = now() - begun;

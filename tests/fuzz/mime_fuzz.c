@@ -1,7 +1,7 @@
 /*
  * Any bytes as a mail.  Whatever comes out is valid for the parent: clean
- * text, marks in the HTML's text only and each closed, within the limits; and
- * the same bytes read again give the same.
+ * text, marks in the HTML's text only and each closed, within the limits, and
+ * so is what the mail is taken to say; the same bytes read again give the same.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -10,6 +10,7 @@
 #include "cal/cal.h"
 #include "mime/mime.h"
 #include "reader/reader_int.h"
+#include "reply/reply.h"
 
 /* libytnef forgets memory when it gives up; the reader child ends anyway. */
 const char *__lsan_default_suppressions(void);
@@ -24,12 +25,15 @@ static struct span
 record_of(struct arena *arena, struct span raw, struct mail *m)
 {
 	struct record r = {.arena = arena};
+	struct reading says;
 	struct str out;
 
 	mime_read(arena, raw, cal_read_answer, m);
+	reply_read(arena, m, &says);
 	str_init(&out, arena, LIMIT_RECORD_BYTES);
 	r.out = &out;
 	record_mail(&r, m);
+	record_reading(&r, m, &says);
 	assert(!out.cut);
 	return str_span(&out);
 }
@@ -59,6 +63,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct span raw = {(const char *)data, size}, first, again;
 	struct arena arena;
 	struct record r;
+	struct reading says = {.kind = MAIL_REFUSED};
 	struct mail m, back;
 
 	mime_prepare();
@@ -70,6 +75,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_marks(m.html);
 	r = (struct record){.arena = &arena, .in = first};
 	record_mail(&r, &back);
+	record_reading(&r, &back, &says);
 	assert(record_done(&r));
 	again = record_of(&arena, raw, &m);
 	assert(span_eq(first, again));

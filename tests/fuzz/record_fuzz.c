@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "reader/reader_int.h"
+#include "reply/reply.h"
 
 static void
 check_mail(struct arena *arena, struct span in)
@@ -24,6 +25,27 @@ check_mail(struct arena *arena, struct span in)
 	str_init(&out, arena, LIMIT_RECORD_BYTES);
 	r = (struct record){.arena = arena, .out = &out};
 	record_mail(&r, &m);
+	assert(span_eq(str_span(&out), in));
+}
+
+/* A mail and what it says. */
+static void
+check_reading(struct arena *arena, struct span in)
+{
+	struct record r = {.arena = arena, .in = in};
+	struct mail m = {.date_unix = 0};
+	struct reading x = {.kind = MAIL_REFUSED};
+	struct str out;
+
+	record_mail(&r, &m);
+	record_reading(&r, &m, &x);
+	if (!record_done(&r))
+		return;
+	assert(utf8_clean(x.new_text) && utf8_clean(x.whole_text));
+	str_init(&out, arena, LIMIT_RECORD_BYTES);
+	r = (struct record){.arena = arena, .out = &out};
+	record_mail(&r, &m);
+	record_reading(&r, &m, &x);
 	assert(span_eq(str_span(&out), in));
 }
 
@@ -53,6 +75,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	arena_init(&arena);
 	check_mail(&arena, in);
+	check_reading(&arena, in);
 	check_busy(&arena, in);
 	arena_release(&arena);
 	return 0;

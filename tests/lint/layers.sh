@@ -12,7 +12,7 @@ allowed() { # MODULE -> the modules it may include
 	survey) echo "base model reply" ;;
 	report) echo "base model tmpl" ;;
 	store | mailin | mime | cal | mailout | web | draw) echo "base model" ;;
-	reader) echo "base model mime cal" ;;
+	reader) echo "base model mime cal reply" ;;
 	play) echo "base model conf survey compose mime cal reader app store" ;;
 	*) echo "any" ;;
 	esac

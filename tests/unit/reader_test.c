@@ -22,6 +22,7 @@ static const char simple[] = "From: Ann <ann@example.com>\r\n"
 struct fixture {
 	struct arena arena;
 	struct reader *reader;
+	struct reading reading;
 	struct err err;
 };
 
@@ -59,8 +60,9 @@ assert_reads(struct fixture *f)
 {
 	struct mail m;
 
-	assert_int_equal(
-	    reader_mail(f->reader, &f->arena, span_of(simple), &m, &f->err), 0);
+	assert_int_equal(reader_mail(f->reader, &f->arena, span_of(simple), 0,
+			     &m, &f->reading, &f->err),
+	    0);
 	assert_span(m.subject, "Re: hello");
 	assert_span(m.from[0].address, "ann@example.com");
 	assert_span(m.text, "yes\n");
@@ -92,13 +94,15 @@ test_two_steps(void **state)
 		char want[24];
 
 		snprintf(want, sizeof(want), "mail %d", i);
-		assert_int_equal(reader_ask(f->reader, raw, &f->err), 0);
+		assert_int_equal(reader_ask(f->reader, raw, 0, &f->err), 0);
 		assert_int_equal(
-		    reader_take(f->reader, &f->arena, &m, &f->err), 0);
+		    reader_take(f->reader, &f->arena, &m, &f->reading, &f->err),
+		    0);
 		assert_span(m.subject, want);
 	}
 	/* Nothing was asked. */
-	assert_int_equal(reader_take(f->reader, &f->arena, &m, &f->err), -1);
+	assert_int_equal(
+	    reader_take(f->reader, &f->arena, &m, &f->reading, &f->err), -1);
 }
 
 static struct span
@@ -129,14 +133,15 @@ test_ahead(void **state)
 
 		if (reader_room(f->reader, raw.n)) {
 			assert_int_equal(
-			    reader_ask(f->reader, raw, &f->err), 0);
+			    reader_ask(f->reader, raw, 0, &f->err), 0);
 			asked++;
 			most = asked - taken > most ? asked - taken : most;
 			continue;
 		}
 		snprintf(want, sizeof(want), "mail %d", taken++);
 		assert_int_equal(
-		    reader_take(f->reader, &f->arena, &m, &f->err), 0);
+		    reader_take(f->reader, &f->arena, &m, &f->reading, &f->err),
+		    0);
 		assert_span(m.subject, want);
 	}
 	assert_true(most <= AHEAD);
@@ -153,13 +158,15 @@ test_killed_ahead(void **state)
 	kill(f->reader->pid, SIGSTOP);
 	for (int i = 0; i < 3 && reader_room(f->reader, 100); i++)
 		assert_int_equal(
-		    reader_ask(f->reader, numbered(f, i, 100), &f->err), 0);
+		    reader_ask(f->reader, numbered(f, i, 100), 0, &f->err), 0);
 	kill(f->reader->pid, SIGKILL);
-	assert_int_equal(reader_take(f->reader, &f->arena, &m, &f->err), -1);
+	assert_int_equal(
+	    reader_take(f->reader, &f->arena, &m, &f->reading, &f->err), -1);
 	assert_int_equal(f->err.kind, ERR_ITEM);
 	/* Those behind it are not asked any more. */
 	err_clear(&f->err);
-	assert_int_equal(reader_take(f->reader, &f->arena, &m, &f->err), -1);
+	assert_int_equal(
+	    reader_take(f->reader, &f->arena, &m, &f->reading, &f->err), -1);
 	assert_true(reader_room(f->reader, LIMIT_MAIL_BYTES));
 	assert_reads(f);
 }
@@ -185,9 +192,10 @@ test_killed_busy(void **state)
 
 	assert_reads(f);
 	kill(f->reader->pid, SIGSTOP);
-	assert_int_equal(reader_ask(f->reader, span_of(simple), &f->err), 0);
+	assert_int_equal(reader_ask(f->reader, span_of(simple), 0, &f->err), 0);
 	kill(f->reader->pid, SIGKILL);
-	assert_int_equal(reader_take(f->reader, &f->arena, &m, &f->err), -1);
+	assert_int_equal(
+	    reader_take(f->reader, &f->arena, &m, &f->reading, &f->err), -1);
 	assert_int_equal(f->err.kind, ERR_ITEM);
 	assert_int_equal(m.date_unix, 77); /* untouched */
 	assert_reads(f);
@@ -203,8 +211,8 @@ test_stalled(void **state)
 	assert_reads(f);
 	f->reader->limit_ms = 100;
 	kill(f->reader->pid, SIGSTOP);
-	assert_int_equal(
-	    reader_mail(f->reader, &f->arena, span_of(simple), &m, &f->err),
+	assert_int_equal(reader_mail(f->reader, &f->arena, span_of(simple), 0,
+			     &m, &f->reading, &f->err),
 	    -1);
 	assert_int_equal(f->err.kind, ERR_ITEM);
 	assert_non_null(strstr(f->err.text, "seconds"));
@@ -224,7 +232,7 @@ test_stalled_large(void **state)
 	kill(f->reader->pid, SIGSTOP);
 	raw = (struct span){
 	    arena_alloc(&f->arena, LIMIT_MAIL_BYTES), LIMIT_MAIL_BYTES};
-	assert_int_equal(reader_ask(f->reader, raw, &f->err), -1);
+	assert_int_equal(reader_ask(f->reader, raw, 0, &f->err), -1);
 	assert_int_equal(f->err.kind, ERR_ITEM);
 }
 
@@ -261,17 +269,20 @@ impostor(struct fixture *f, struct span bytes)
 static struct span
 record_of(struct fixture *f, const char *raw)
 {
-	struct wire_head head = {TELL_MAIL, 0};
+	struct wire_head head = {TELL_MAIL, 0, 0};
 	struct record r = {.arena = &f->arena};
+	struct reading says;
 	struct mail m;
 	struct str out;
 
 	mime_prepare();
 	mime_read(&f->arena, span_of(raw), NULL, &m);
+	reply_read(&f->arena, &m, &says);
 	str_init(&out, &f->arena, 1 << 20);
 	str_add(&out, (struct span){(char *)&head, sizeof(head)});
 	r.out = &out;
 	record_mail(&r, &m);
+	record_reading(&r, &m, &says);
 	head.bytes = (uint32_t)(out.n - sizeof(head));
 	memcpy(out.p, &head, sizeof(head));
 	return str_span(&out);
@@ -305,7 +316,7 @@ test_lies(void **state)
 	f->reader->limit_ms = 2000;
 	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
 		struct span whole = record_of(f, simple);
-		struct wire_head head = {TELL_MAIL, 0};
+		struct wire_head head = {TELL_MAIL, 0, 0};
 		struct mail m;
 		struct str out;
 
@@ -325,8 +336,8 @@ test_lies(void **state)
 			head.bytes = lies[i].bytes;
 		memcpy(out.p, &head, sizeof(head));
 		impostor(f, str_span(&out));
-		if (reader_mail(f->reader, &f->arena, span_of(simple), &m,
-			&f->err) != lies[i].rc)
+		if (reader_mail(f->reader, &f->arena, span_of(simple), 0, &m,
+			&f->reading, &f->err) != lies[i].rc)
 			fail_msg("%s", lies[i].why);
 		if (lies[i].rc < 0)
 			assert_int_equal(f->err.kind, ERR_ITEM);
@@ -403,8 +414,9 @@ test_round_trip(void **state)
 	struct fixture *f = *state;
 	struct mail m, want;
 
-	assert_int_equal(
-	    reader_mail(f->reader, &f->arena, span_of(raw), &m, &f->err), 0);
+	assert_int_equal(reader_mail(f->reader, &f->arena, span_of(raw), 0, &m,
+			     &f->reading, &f->err),
+	    0);
 	mime_prepare();
 	mime_read(&f->arena, span_of(raw), NULL, &want);
 	assert_int_equal(m.from_n, 2);
@@ -436,11 +448,13 @@ test_too_large(void **state)
 	memset((char *)raw.p, 'x', raw.n + 2);
 	memcpy((char *)raw.p, simple, sizeof(simple) - 1);
 	assert_int_equal(
-	    reader_mail(f->reader, &f->arena, raw, &m, &f->err), 0);
+	    reader_mail(f->reader, &f->arena, raw, 0, &m, &f->reading, &f->err),
+	    0);
 	assert_span(m.refused, "");
 	raw.n = LIMIT_MAIL_BYTES + 2;
 	assert_int_equal(
-	    reader_mail(f->reader, &f->arena, raw, &m, &f->err), 0);
+	    reader_mail(f->reader, &f->arena, raw, 0, &m, &f->reading, &f->err),
+	    0);
 	assert_non_null(strstr(m.refused.p, "larger"));
 	assert_span(m.subject, "Re: hello");
 	assert_span(m.text, "");
@@ -468,8 +482,9 @@ test_charsets_inside(void **state)
 	struct fixture *f = *state;
 	struct mail m;
 
-	assert_int_equal(
-	    reader_mail(f->reader, &f->arena, span_of(raw), &m, &f->err), 0);
+	assert_int_equal(reader_mail(f->reader, &f->arena, span_of(raw), 0, &m,
+			     &f->reading, &f->err),
+	    0);
 	assert_span(m.subject, "Привет");
 	assert_span(m.text, "你好\n");
 }
@@ -517,6 +532,65 @@ test_busy(void **state)
 	assert_reads(f);
 }
 
+/* Pieces of the text are told by where they stand; nothing else is believed. */
+static void
+test_readings(void **state)
+{
+	static const struct {
+		const char *why;
+		int from_end; /* of the record, the byte to change; 0 = none */
+		char to;
+		bool bad;
+	} cases[] = {
+	    {"as it is told", 0, 0, false},
+	    {"a kind that is none", 60, 9, true},
+	    {"a piece from behind the end", 40, 4, true},
+	    {"a piece that is too long", 36, 4, true},
+	    {"a piece of nothing", 36, 0, true},
+	    {"a count of bounces without them", 8, 1, true},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct mail m = {.text = SPAN("yes")};
+		struct reading says = {
+		    .new_text = m.text, .whole_text = m.text};
+		struct record r = {.arena = &f->arena};
+		struct str out;
+
+		str_init(&out, &f->arena, 4096);
+		r.out = &out;
+		record_reading(&r, &m, &says);
+		if (cases[i].from_end > 0)
+			out.p[out.n - (size_t)cases[i].from_end] = cases[i].to;
+		r = (struct record){.arena = &f->arena, .in = str_span(&out)};
+		says = (struct reading){.kind = MAIL_REFUSED};
+		record_reading(&r, &m, &says);
+		if (record_done(&r) == cases[i].bad)
+			print_message("%s (%zu bytes)\n", cases[i].why, out.n);
+		assert_true(record_done(&r) != cases[i].bad);
+		if (!cases[i].bad) {
+			assert_span(says.new_text, "yes");
+			assert_ptr_equal(says.new_text.p, m.text.p);
+			assert_int_equal(says.kind, MAIL_HUMAN);
+		}
+	}
+}
+
+/* A mail without a date is of the time it arrived. */
+static void
+test_arrival(void **state)
+{
+	struct fixture *f = *state;
+	struct mail m;
+
+	assert_int_equal(reader_mail(f->reader, &f->arena, span_of(simple),
+			     1800000000, &m, &f->reading, &f->err),
+	    0);
+	assert_int_equal(m.date_unix, 1800000000);
+	assert_span(f->reading.new_text, "yes");
+}
+
 int
 main(void)
 {
@@ -538,6 +612,8 @@ main(void)
 	    cmocka_unit_test_setup_teardown(
 		test_charsets_inside, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_busy, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_readings, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_arrival, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
