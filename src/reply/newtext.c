@@ -119,7 +119,7 @@ keep(struct page *p)
 	}
 }
 
-static struct span
+struct span
 without_marks(struct arena *arena, struct span text)
 {
 	struct str out;

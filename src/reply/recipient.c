@@ -113,7 +113,8 @@ bounce_judge(struct arena *arena, struct bounced *b, struct span diagnostic)
 
 	if (b->diagnostic.n == 0)
 		b->diagnostic =
-		    utf8_line(arena, utf8_head(diagnostic, DIAGNOSTIC_BYTES));
+		    utf8_line(arena, utf8_head(without_marks(arena, diagnostic),
+					 DIAGNOSTIC_BYTES));
 	if (better.n > 0 && is_vague(b->status) &&
 	    (b->status.n == 0 || b->status.p[0] == better.p[0]))
 		b->status = better;

@@ -106,6 +106,8 @@ enum mail_kind kind_of(
     struct arena *, const struct mail *, bool *challenge, bool *via_list);
 struct span newtext_of_mail(
     struct arena *, const struct mail *, struct span *whole);
+/* The text of an HTML part without the marks of model/mail.h. */
+struct span without_marks(struct arena *, struct span);
 void bounce_read(struct arena *, const struct mail *, struct reading *);
 /* Does the mail look like a bounce that carries no report? */
 bool bounce_is_free_form(const struct mail *);
