@@ -366,6 +366,7 @@ tell_recruiting(struct proposal *q, struct value *v)
 	match_recruiting(a, &q->problem, &q->result, q->words, &lines, &n);
 	for (uint32_t i = 0; i < n; i++)
 		value_push(a, list, value_text(a, lines[i]));
+	value_set_bool(a, v, "helps", n > 0);
 }
 
 /* Everybody who could have got a partner in this round. */
