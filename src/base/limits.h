@@ -65,9 +65,8 @@ enum {
 	LIMIT_RENDERED_BYTES = 4 * 1024 * 1024,
 	/* Of one programme, beside its first: each costs a login a run. */
 	LIMIT_MAILBOXES = 20,
-	/* One batch of mails under one commit, and its time. */
+	/* Mails under one commit. */
 	LIMIT_BATCH_MAILS = 250,
-	LIMIT_BATCH_MS = 200,
 	/* A mail is opened at most this often. */
 	LIMIT_ATTEMPTS = 3,
 	/* Lead's commands in one mail, and unknown lines before we stop. */

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/uni.h"
 #include "base/utf8.h"
 #include "reply/bounce_int.h"
@@ -404,6 +405,17 @@ is_list_post(const struct mail *m)
 	       mail_has_field(m, "Mailing-List");
 }
 
+/* More hops than any way has: somebody sends it on to where it came from. */
+static bool
+goes_round(const struct mail *m)
+{
+	uint32_t hops = 0;
+
+	for (uint32_t i = 0; i < m->fields_n; i++)
+		hops += span_caseis(m->fields[i].name, "Received");
+	return hops > LIMIT_RECEIVED;
+}
+
 enum mail_kind
 kind_of(
     struct arena *arena, const struct mail *m, bool *challenge, bool *via_list)
@@ -417,6 +429,8 @@ kind_of(
 		    mail_has_field(m, "List-Unsubscribe") ||
 		    mail_has_field(m, "X-Mailing-List") ||
 		    mail_has_field(m, "Mailing-List");
+	if (goes_round(m))
+		return MAIL_AUTO_GENERATED;
 	if (is_calendar_answer(m))
 		return MAIL_CALENDAR;
 	if ((kind = report_kind(m)) != MAIL_HUMAN)
