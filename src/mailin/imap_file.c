@@ -195,7 +195,8 @@ imap_flush(struct mailin *m, struct err *err)
 	    flush_one(m, MAILIN_DONE, err) < 0 ||
 	    flush_one(m, MAILIN_PARKED, err) < 0)
 		return -1;
-	i->pending[MAILIN_DONE].n = i->pending[MAILIN_PARKED].n = 0;
+	i->pending[MAILIN_DONE].n = i->pending[MAILIN_DONE].runs = 0;
+	i->pending[MAILIN_PARKED].n = i->pending[MAILIN_PARKED].runs = 0;
 	i->filing = NULL;
 	return 0;
 }
@@ -230,6 +231,11 @@ add_uid(struct imap_pending *p, uint32_t uid)
 		at--;
 	if (at > 0 && p->uids[at - 1] == uid)
 		return;
+	p->runs++;
+	if (at > 0 && p->uids[at - 1] + 1 == uid)
+		p->runs--;
+	if (at < p->n && p->uids[at] == uid + 1)
+		p->runs--;
 	memmove(&p->uids[at + 1], &p->uids[at], (p->n - at) * sizeof(uid));
 	p->uids[at] = uid;
 	p->n++;
@@ -246,7 +252,8 @@ imap_file(
 	if (find(i, key, &folder, &validity, &uid) == 0)
 		return 0;
 	if ((i->filing != NULL && i->filing != folder) ||
-	    i->pending[filed].n == IMAP_GROUP) {
+	    i->pending[filed].n == IMAP_FILED ||
+	    i->pending[filed].runs == IMAP_GROUP) {
 		if (imap_flush(m, err) < 0)
 			return -1;
 	}

@@ -13,6 +13,8 @@ enum {
 	IMAP_WINDOW = 1000,
 	/* Mails of one FETCH of bodies, and mails filed at once. */
 	IMAP_GROUP = 100,
+	/* Told at once what became of them, in as many runs as a group. */
+	IMAP_FILED = 500,
 	/* Bodies of one FETCH; we hold two of these in memory. */
 	IMAP_GROUP_BYTES = 2 * 1024 * 1024,
 	/* What may come of them: larger mails are not asked for ahead. */
@@ -73,8 +75,8 @@ struct imap_ask {
 };
 
 struct imap_pending {
-	uint32_t uids[IMAP_GROUP];
-	size_t n;
+	uint32_t uids[IMAP_FILED];
+	size_t n, runs; /* of UIDs without a gap */
 };
 
 struct imap {
