@@ -135,8 +135,8 @@ static const char *const walks[] = {"", "huge", "huge,once", "short,once",
     "cut", "cut,once", "gone", "nil", "size", "size,once", "big", "many",
     "readonly", "nomove", "nomove,nouidplus", "nomove,nouidplus,others",
     "nocreate", "storeno", "noquit", "validity=8", "mails=300",
-    "mails=300,validity=9",
-    "mails=300,cut,odd=180", "mails=300,cut,once,odd=180"};
+    "mails=300,validity=8", "mails=300,validity=9", "mails=300,cut,odd=180",
+    "mails=300,cut,once,odd=180"};
 
 static int
 setup(void **state)
@@ -453,19 +453,52 @@ many_come_each_once(void **state)
 			seen[uid] = true;
 			assert_true(span_has(mail.raw,
 			    arena_printf(&arena, "Hello %d\r\n", (int)uid)));
-			assert_int_equal(mailin_file(m, mail.key, MAILIN_DONE,
-					     &err),
-			    0);
+			assert_int_equal(
+			    mailin_file(m, mail.key, MAILIN_DONE, &err), 0);
 			come++;
 		}
 		assert_int_equal(mailin_flush(m, &err), 0);
 		mailin_close(m);
 		if (come != cases[i].come || fail != cases[i].fail)
-			fail_msg("%s: %d came, %d failed", cases[i].why, come,
-			    fail);
+			fail_msg(
+			    "%s: %d came, %d failed", cases[i].why, come, fail);
 	}
 	assert_true(span_has(heard("imap,tls,mails=300"),
-	    "UID STORE 11:110 +FLAGS.SILENT (\\Seen)"));
+	    "UID STORE 11:310 +FLAGS.SILENT (\\Seen)"));
+}
+
+/* A command tells of many mails, but of no more runs than a line holds. */
+static void
+filing_keeps_commands_short(void **state)
+{
+	static const char words[] = "imap,tls,mails=300,validity=8";
+	struct mailin_settings s = settings("imaps", words);
+	struct knows k = {""};
+	struct mailin *m;
+	struct mailin_mail mail;
+	struct err err = {0};
+	struct span log, line;
+	int n = 0, commands = 0;
+
+	(void)state;
+	s.after = MAILIN_KEEP;
+	assert_int_equal(mailin_open(&arena, &s, &m, &err), 0);
+	while (mailin_next(m, &arena, known, &k, &mail, &err) > 0)
+		if (n++ % 2 == 0)
+			assert_int_equal(
+			    mailin_file(m, mail.key, MAILIN_DONE, &err), 0);
+	assert_int_equal(mailin_flush(m, &err), 0);
+	mailin_close(m);
+	log = heard(words);
+	while (span_line(&log, &line)) {
+		if (!span_has(line, "UID STORE"))
+			continue;
+		commands++;
+		assert_true(line.n < 1000);
+	}
+	assert_int_equal(commands, 2);
+	assert_true(span_has(heard(words), "UID STORE 11,13,15"));
+	assert_true(span_has(heard(words), "UID STORE 211,213"));
 }
 
 /* Filing opens the folder before; the walk goes on in its own. */
@@ -482,8 +515,7 @@ filing_leaves_the_walk_in_its_folder(void **state)
 	int come = 0, bodies[2] = {0}, in = 0;
 
 	(void)state;
-	s.url = arena_spanf(
-	    &arena, "%.*s/INBOX,Other", (int)s.url.n, s.url.p);
+	s.url = arena_spanf(&arena, "%.*s/INBOX,Other", (int)s.url.n, s.url.p);
 	s.after = MAILIN_KEEP;
 	assert_int_equal(mailin_open(&arena, &s, &m, &err), 0);
 	while (mailin_next(m, &arena, known, &k, &mail, &err) > 0) {
@@ -742,6 +774,7 @@ main(void)
 	    cmocka_unit_test(odd_answers_kill_nobody),
 	    cmocka_unit_test(what_breaks_off_loses_no_mail),
 	    cmocka_unit_test(many_come_each_once),
+	    cmocka_unit_test(filing_keeps_commands_short),
 	    cmocka_unit_test(filing_leaves_the_walk_in_its_folder),
 	    cmocka_unit_test(mails_are_filed_in_batches),
 	    cmocka_unit_test(only_what_is_needed_is_asked),
