@@ -12,6 +12,7 @@
  */
 #include "match/path_int.h"
 
+#include <endian.h>
 #include <string.h>
 
 enum {
@@ -262,9 +263,10 @@ scan_whole_row(struct search *q, uint32_t row, const int64_t *now,
 		uint64_t eight;
 
 		memcpy(&eight, passes + j, sizeof(eight));
-		for (uint32_t k = j; eight != 0 && k < j + sizeof(eight); k++)
-			if (passes[k] != 0)
-				try_column(q, row, k, now, base, K);
+		for (eight = le64toh(eight); eight != 0; eight &= eight - 1)
+			try_column(q, row,
+			    j + (uint32_t)__builtin_ctzll(eight) / 8, now, base,
+			    K);
 	}
 }
 

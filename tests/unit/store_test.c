@@ -224,6 +224,7 @@ make_and_die(struct setting *s, int64_t nth)
 
 /* The later steps taken back by hand. */
 static const char first_schema[] =
+    "DROP INDEX person_name;"
     "ALTER TABLE slot DROP COLUMN reasons; DROP TRIGGER outbox_forget;"
     "ALTER TABLE outbox ADD COLUMN bytes BLOB NOT NULL DEFAULT x'';"
     "UPDATE outbox SET bytes = (SELECT bytes FROM mail_out WHERE "
@@ -518,8 +519,7 @@ static const struct {
 	enum query query;
 	const char *why;
 } excused[] = {
-    {PERSON_BY_NAME, "the lead names somebody in a command"},
-    {PERSON_NAMES, "the same where the name is no ASCII"},
+    {PERSON_NAMES, "somebody is named, and not in ASCII alone"},
     {PERSON_COUNT_STATES, "the funnel, for status and digest"},
     {ANSWERS_ALL, "a report counts all answers"},
     {ANSWERS_IN_WORDS, "an erasure looks for who named somebody"},
