@@ -177,8 +177,7 @@ tell_row(struct proposal *q, struct proposed *t)
 		struct fill fills[] = {{"name", t->mentor},
 		    {"from", name_of(person_of(q, t->from->mentor_id))}};
 
-		t->mentor =
-		    words_fill(a, q->words, "table-instead", fills, 2);
+		t->mentor = words_fill(a, q->words, "table-instead", fills, 2);
 	}
 }
 
@@ -221,8 +220,8 @@ weaker(const void *a, const void *b)
 static void
 show_some(struct proposal *q)
 {
-	struct proposed **by_score = arena_alloc(
-	    &q->app->item, (q->told + 1) * sizeof(*by_score));
+	struct proposed **by_score =
+	    arena_alloc(&q->app->item, (q->told + 1) * sizeof(*by_score));
 	uint32_t n = q->told > PAIRS_TOLD ? WEAKEST_TOLD : q->told;
 
 	for (uint32_t i = 0; i < q->told; i++)
@@ -291,8 +290,8 @@ some_names(struct proposal *q, const struct span *names, size_t n)
 		str_addf(&out, "%s%.*s", i > 0 ? ", " : "", (int)names[i].n,
 		    names[i].p);
 	fills[0] = (struct fill){"names", str_span(&out)};
-	fills[1] = (struct fill){"n",
-	    words_number(a, q->words, (int64_t)n - ALONE_TOLD, 0)};
+	fills[1] = (struct fill){
+	    "n", words_number(a, q->words, (int64_t)n - ALONE_TOLD, 0)};
 	return words_fill(a, q->words, "digest-more", fills, 2);
 }
 
@@ -415,9 +414,9 @@ take_pairs(struct proposal *q, struct value *v, struct err *err)
 	struct arena *a = &q->app->item;
 	struct value *list = value_set(a, v, "pairs", value_list(a));
 
-	q->list = arena_alloc(a,
-	    ((size_t)q->result.pairs_n + q->result.unmatched_n + 1) *
-		sizeof(*q->list));
+	q->list = arena_alloc(
+	    a, ((size_t)q->result.pairs_n + q->result.unmatched_n + 1) *
+		   sizeof(*q->list));
 	if (match_nexts(a, &q->problem, &q->result, &q->mentee_next,
 		&q->mentor_next, err) < 0)
 		return -1;
@@ -433,13 +432,13 @@ take_pairs(struct proposal *q, struct value *v, struct err *err)
 
 /* Too many for a mail are in a table beside it. */
 static int
-send_mail(struct proposal *q, struct thread *thread, struct value *v,
-    struct err *err)
+send_mail(
+    struct proposal *q, struct thread *thread, struct value *v, struct err *err)
 {
 	struct app *app = q->app;
 	struct letter_file file = {.type = SPAN("application/pdf"),
-	    .name = arena_spanf(&app->item, "proposal-%lld.pdf",
-		(long long)q->round_id)};
+	    .name = arena_spanf(
+		&app->item, "proposal-%lld.pdf", (long long)q->round_id)};
 	struct letter_ask ask = letter_to_lead(app, "proposal", thread, v);
 
 	if (q->told > PAIRS_TOLD || q->result.unmatched_n > ALONE_TOLD) {

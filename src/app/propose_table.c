@@ -18,7 +18,8 @@ table_block(struct app *app, uint32_t columns, size_t rows)
 	b.table.columns = columns;
 	b.table.rows = (uint32_t)rows;
 	b.table.head = arena_alloc(a, columns * sizeof(struct span));
-	b.table.cells = arena_alloc(a, (rows * columns + 1) * sizeof(struct span));
+	b.table.cells =
+	    arena_alloc(a, (rows * columns + 1) * sizeof(struct span));
 	b.table.right = arena_alloc(a, columns * sizeof(bool));
 	return b;
 }

@@ -16,6 +16,13 @@ enum flag {
 	FLAG_GONE,
 };
 
+/* Many mails take a server longer than few, and may each be told of. */
+static void
+begin(struct imap *i, const struct imap_pending *p)
+{
+	stream_begin(i->stream, (int64_t)p->n * IMAP_FILED_BYTES);
+}
+
 static int
 store(struct mailin *m, const struct imap_pending *p, enum flag flag,
     struct err *err)
@@ -32,7 +39,7 @@ store(struct mailin *m, const struct imap_pending *p, enum flag flag,
 	if (flag == FLAG_LOOK)
 		mailimap_flag_list_add(flags, mailimap_flag_new_flagged());
 	change = mailimap_store_att_flags_new_add_flags_silent(flags);
-	stream_begin(i->stream, 0);
+	begin(i, p);
 	fault_point("imap: before STORE");
 	rc = mailimap_uid_store(i->session, set, change);
 	fault_point("imap: after STORE");
@@ -90,7 +97,7 @@ expunge(struct mailin *m, const struct imap_pending *p, struct err *err)
 	if (!screen_can_uidplus(i->screen) && !all)
 		return 0;
 	/* Each expunged mail is told in a line of its own. */
-	stream_begin(i->stream, 0);
+	begin(i, p);
 	fault_point("imap: before EXPUNGE");
 	if (screen_can_uidplus(i->screen)) {
 		set = imap_set(p->uids, p->n);
@@ -117,7 +124,7 @@ put_into(struct imap *i, const struct imap_pending *p, const char *target)
 	struct mailimap_set *set = imap_set(p->uids, p->n);
 	int rc;
 
-	stream_begin(i->stream, 0);
+	begin(i, p);
 	fault_point("imap: before MOVE");
 	rc = screen_can_move(i->screen)
 		 ? mailimap_uid_move(i->session, set, target)

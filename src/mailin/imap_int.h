@@ -11,10 +11,11 @@ enum {
 	IMAP_FOLDERS = 16,
 	/* Mails whose sizes are asked for at once. */
 	IMAP_WINDOW = 1000,
-	/* Mails of one FETCH of bodies, and mails filed at once. */
+	/* Mails of one FETCH of bodies; no command names more runs of UIDs. */
 	IMAP_GROUP = 100,
-	/* Told at once what became of them, in as many runs as a group. */
+	/* Mails filed by one command, which may take as long as to read these. */
 	IMAP_FILED = 500,
+	IMAP_FILED_BYTES = 4096,
 	/* Bodies of one FETCH; we hold two of these in memory. */
 	IMAP_GROUP_BYTES = 2 * 1024 * 1024,
 	/* What may come of them: larger mails are not asked for ahead. */

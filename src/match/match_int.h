@@ -277,8 +277,8 @@ bool fair_split(const struct market *, const enum match_step *,
     uint32_t steps_n, const struct solution *, struct bands bands[2]);
 /*
  * Tells bands of the fair step apart before a solution shows the need: those
- * that these further `scores` would need beside the solution's, and then from
- * the top as many as `words` hold.
+ * that these further `scores` would need beside the solution's (which are
+ * added to them), and then from the top as many as `words` hold.
  */
 void fair_foresee(const struct market *, const enum match_step *,
     uint32_t steps_n, const struct solution *, uint32_t *scores, uint32_t words,

@@ -633,22 +633,6 @@ settle(struct search *q, uint64_t scans, const uint32_t K)
 	return left;
 }
 
-/* Pairs that their duals do not bear out are left. */
-INLINE void
-drop_slack(struct search *q, const uint32_t K)
-{
-	int64_t near[SHORT], *x = K > SHORT ? q->tmp[0] : near;
-
-	for (uint32_t j = 0; j < q->mk->m; j++)
-		for (int s = q->s->used[j] - 1; s >= 0; s--) {
-			struct slot at = q->s->slots[j][s];
-
-			gain(q, at.row, q->s->edges[at.row][at.edge], x, K);
-			if (words_compare(x, row_dual(q, at.row, K), K) < 0)
-				slot_drop(q, j, s);
-		}
-}
-
 /*
  * With no place free at all, somebody goes without, and a search would have
  * to see everybody before it knew who.  What the least of the rows gains may
@@ -696,16 +680,17 @@ mend(struct search *q, const uint32_t K)
 void
 search_drop(struct search *q)
 {
-	switch (q->g->k) {
-	case 1:
-		drop_slack(q, 1);
-		break;
-	case 2:
-		drop_slack(q, 2);
-		break;
-	default:
-		drop_slack(q, q->g->k);
-	}
+	const uint32_t K = q->g->k;
+	int64_t near[SHORT], *x = K > SHORT ? q->tmp[0] : near;
+
+	for (uint32_t j = 0; j < q->mk->m; j++)
+		for (int s = q->s->used[j] - 1; s >= 0; s--) {
+			struct slot at = q->s->slots[j][s];
+
+			gain(q, at.row, q->s->edges[at.row][at.edge], x, K);
+			if (words_compare(x, row_dual(q, at.row, K), K) < 0)
+				slot_drop(q, j, s);
+		}
 }
 
 void

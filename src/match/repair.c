@@ -7,7 +7,7 @@
  * is matched.  So only those who lost somebody search, over all pairs.  Should
  * the problem have changed otherwise, the proof tells, and all is solved anew.
  */
-#include "match/match_int.h"
+#include "match/path_int.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -187,15 +187,6 @@ goes_on(struct arena *a, const struct match_problem *p,
 	return r->solution.u != NULL && r->solution.v != NULL;
 }
 
-static bool
-is_zero(const int64_t *dual, uint32_t k)
-{
-	for (uint32_t i = 0; i < k; i++)
-		if (dual[i] != 0)
-			return false;
-	return true;
-}
-
 /* Of those who lost somebody: the best they get if nobody else moves. */
 static void
 best_free(struct arena *a, const struct repair *r,
@@ -209,7 +200,7 @@ best_free(struct arena *a, const struct repair *r,
 		int best = -1;
 
 		if (s->placed[i] == mk->demand[i] ||
-		    is_zero(&s->u[(size_t)i * r->before.k], r->before.k))
+		    !positive(&s->u[(size_t)i * r->before.k], r->before.k))
 			continue;
 		market_row(mk, i, score);
 		for (uint32_t j = 0; j < mk->m; j++)

@@ -22,7 +22,6 @@
 #include "cal/cal.h"
 #include "mime/mime.h"
 #include "reader/reader_int.h"
-#include "reply/reply.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)

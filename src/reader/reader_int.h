@@ -12,6 +12,7 @@
 #include "base/zone.h"
 #include "model/cal.h"
 #include "model/mail.h"
+#include "reply/reply.h"
 
 /*
  * Both directions: a head of numbers in this machine's byte order, then that
@@ -88,7 +89,6 @@ struct record {
 
 void record_mail(struct record *, struct mail *);
 /* Behind its mail, of whose text it may hold pieces. */
-struct reading;
 void record_reading(struct record *, const struct mail *, struct reading *);
 void record_busy(struct record *, struct busy **list, uint32_t *n);
 void record_feed(struct record *, struct zone *, int64_t *from_unix,

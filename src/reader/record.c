@@ -10,7 +10,6 @@
 #include "base/vec.h"
 #include "model/address.h"
 #include "reader/reader_int.h"
-#include "reply/reply.h"
 
 enum {
 	REFERENCES_MAX = 12,

@@ -10,7 +10,6 @@
 #include "cal/cal.h"
 #include "mime/mime.h"
 #include "reader/reader_int.h"
-#include "reply/reply.h"
 
 /* libytnef forgets memory when it gives up; the reader child ends anyway. */
 const char *__lsan_default_suppressions(void);

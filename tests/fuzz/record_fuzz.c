@@ -8,7 +8,6 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "reader/reader_int.h"
-#include "reply/reply.h"
 
 static void
 check_mail(struct arena *arena, struct span in)

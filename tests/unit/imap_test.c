@@ -467,28 +467,39 @@ many_come_each_once(void **state)
 	    "UID STORE 11:310 +FLAGS.SILENT (\\Seen)"));
 }
 
+/* Walks through all, files one of so many, and says how many came. */
+static int
+walk_and_file(struct mailin_settings *s, int one_of)
+{
+	struct knows k = {""};
+	struct mailin *m;
+	struct mailin_mail mail;
+	struct err err = {0};
+	int come = 0;
+
+	s->after = MAILIN_KEEP;
+	assert_int_equal(mailin_open(&arena, s, &m, &err), 0);
+	while (mailin_next(m, &arena, known, &k, &mail, &err) > 0)
+		if (come++ % one_of == 0)
+			assert_int_equal(
+			    mailin_file(m, mail.key, MAILIN_DONE, &err), 0);
+	assert_int_equal(err.kind, ERR_NONE);
+	assert_int_equal(mailin_flush(m, &err), 0);
+	mailin_close(m);
+	return come;
+}
+
 /* A command tells of many mails, but of no more runs than a line holds. */
 static void
 filing_keeps_commands_short(void **state)
 {
 	static const char words[] = "imap,tls,mails=300,validity=8";
 	struct mailin_settings s = settings("imaps", words);
-	struct knows k = {""};
-	struct mailin *m;
-	struct mailin_mail mail;
-	struct err err = {0};
 	struct span log, line;
-	int n = 0, commands = 0;
+	int commands = 0;
 
 	(void)state;
-	s.after = MAILIN_KEEP;
-	assert_int_equal(mailin_open(&arena, &s, &m, &err), 0);
-	while (mailin_next(m, &arena, known, &k, &mail, &err) > 0)
-		if (n++ % 2 == 0)
-			assert_int_equal(
-			    mailin_file(m, mail.key, MAILIN_DONE, &err), 0);
-	assert_int_equal(mailin_flush(m, &err), 0);
-	mailin_close(m);
+	assert_int_equal(walk_and_file(&s, 2), 300);
 	log = heard(words);
 	while (span_line(&log, &line)) {
 		if (!span_has(line, "UID STORE"))
@@ -507,26 +518,12 @@ filing_leaves_the_walk_in_its_folder(void **state)
 {
 	static const char words[] = "imap,tls,mails=300,validity=9";
 	struct mailin_settings s = settings("imaps", words);
-	struct knows k = {""};
-	struct mailin *m;
-	struct mailin_mail mail;
-	struct err err = {0};
 	struct span log, line;
-	int come = 0, bodies[2] = {0}, in = 0;
+	int bodies[2] = {0}, in = 0;
 
 	(void)state;
 	s.url = arena_spanf(&arena, "%.*s/INBOX,Other", (int)s.url.n, s.url.p);
-	s.after = MAILIN_KEEP;
-	assert_int_equal(mailin_open(&arena, &s, &m, &err), 0);
-	while (mailin_next(m, &arena, known, &k, &mail, &err) > 0) {
-		assert_int_equal(
-		    mailin_file(m, mail.key, MAILIN_DONE, &err), 0);
-		come++;
-	}
-	assert_int_equal(err.kind, ERR_NONE);
-	assert_int_equal(mailin_flush(m, &err), 0);
-	mailin_close(m);
-	assert_int_equal(come, 600);
+	assert_int_equal(walk_and_file(&s, 1), 600);
 	log = heard(words);
 	while (span_line(&log, &line)) {
 		if (span_has(line, "SELECT"))
